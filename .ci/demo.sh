@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Starts the demo. Without a display it runs under Xvfb for ten seconds and leaves a picture and what was captured.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
+	echo '==> starting the demo'
+	exec build/socklens --demo
+fi
+
+echo '==> there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set): the demo runs under Xvfb for ten seconds'
+source .ci/xvfb.sh
+data=$(mktemp -d)
+trap 'stop_screen; rm -rf "$data"' EXIT
+rm -f build/demo.png build/demo.socklens
+
+start_screen 1440 900
+mkdir "$data/home"
+HOME=$data/home build/socklens --demo --data "$data" &
+app=$!
+wait_for_window Socklens "$app"
+xdotool search --onlyvisible --name Socklens windowsize 1440 900 windowmove 0 0
+sleep 10
+import -window root build/demo.png
+stop_app "$app"
+
+# Of several captures the demo is the one with the most in it.
+ls -S "$data"/sessions/*.socklens | head -1 | xargs -I{} cp {} build/demo.socklens
+entries=$(build/socklens info --jsonl build/demo.socklens | wc -l)
+echo "the window: build/demo.png, what was captured: build/demo.socklens"
+echo "captured $entries entries"
+[ "$entries" -gt 0 ]

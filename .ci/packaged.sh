@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Unpacks the newest package, starts its binary on a virtual screen, and ends it as a person would.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+package=$(ls -t build/socklens-*.tar.xz | head -1)
+echo "==> starting the binary of $package"
+source .ci/xvfb.sh
+folder=$(mktemp -d)
+trap 'stop_screen; rm -rf "$folder"' EXIT
+
+tar -xJf "$package" -C "$folder"
+binary=$(find "$folder" -path '*/bin/*' -type f -perm -u+x)
+desktop=$(find "$folder" -name '*.desktop')
+grep -q "^Exec=$(basename "$binary")" "$desktop"
+"$binary" --version
+
+start_screen 1440 900
+# In a folder of its own, so that nothing of the work tree helps it.
+mkdir "$folder/home" && cd "$folder"
+HOME=$folder/home "$binary" --demo --data "$folder/data" &
+app=$!
+wait_for_window Socklens "$app"
+capture=
+for ((i = 0; i < 300; i++)); do
+	capture=$(find "$folder/data" -name '*.socklens' | head -1)
+	[ -n "$capture" ] && break
+	sleep 0.1
+done
+stop_app "$app"
+"$binary" info "$capture"
+[ -z "$(find "$folder/data" -name '*-wal' -o -name '*-shm')" ]
+echo 'the packaged binary started, recorded and ended cleanly'

@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Runs the tests. Usage: test.sh unit|ui|e2e ...
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# Debian's interpreter has python3-websockets; another one that comes first in PATH hasn't.
+PATH=/usr/bin:$PATH
+
+node_peers() {
+	[ -f session/testdata/node/package-lock.json ] || return 0
+	local lock=session/testdata/node/package-lock.json stamp=session/testdata/node/node_modules/.package-lock.json
+	[ "$stamp" -nt "$lock" ] && return 0
+	echo '==> installing the Node peers'
+	npm ci --prefix session/testdata/node --no-audit --no-fund --loglevel=error
+	touch "$stamp"
+}
+
+for what in "$@"; do
+	case $what in
+	unit)
+		node_peers
+		echo '==> unit tests with -race: the packages without Fyne'
+		.ci/packages.sh plain | xargs go test -race -timeout 15m
+		;;
+	ui)
+		echo '==> interface tests on the test driver: the packages with Fyne'
+		.ci/packages.sh fyne | xargs go test -tags migrated_fynedo -timeout 15m
+		;;
+	e2e)
+		node_peers
+		.ci/build.sh
+		echo '==> end-to-end tests: the real window under Xvfb, screenshots in build/e2e'
+		go test -tags 'migrated_fynedo e2e' -count=1 -timeout 30m -run '^TestWindow' .
+		;;
+	*) echo "test.sh: unknown part \"$what\"" >&2 && exit 2 ;;
+	esac
+done

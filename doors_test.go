@@ -1,0 +1,81 @@
+package main_test
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// engine is every package that works without a window and knows of none.
+var engine = []string{
+	"history", "history/exchange",
+	"session", "session/endpoint", "session/paste", "session/profile", "session/vars", "session/wire",
+}
+
+// doors says which of our packages each of our packages may import, and which packages from outside it must not reach,
+// not even through others. What a package's tests import is its own affair.
+var doors = map[string]struct {
+	ours []string
+	fyne bool     // may link the window's libraries
+	not  []string // must not import itself
+}{
+	"session/wire":     {not: []string{"net", "os", "syscall"}}, // does no I/O
+	"session/profile":  {},
+	"session/vars":     {},
+	"session/paste":    {ours: []string{"session/profile"}},
+	"session/endpoint": {ours: []string{"session/wire"}},
+	"session":          {ours: []string{"history", "session/profile", "session/vars", "session/wire"}},
+	"history":          {ours: []string{"session/wire"}},
+	"history/exchange": {ours: []string{"history", "session/wire"}},
+	"ui/explain":       {ours: engine},
+	"ui/render":        {ours: []string{"history", "session/wire"}},
+	"ui/compose":       {ours: []string{"session/vars", "session/wire"}},
+	"ui/desk":          {ours: append([]string{"ui/compose", "ui/explain", "ui/render"}, engine...)},
+	"ui/parts":         {ours: []string{"ui/render"}, fyne: true},
+	"ui":               {ours: []string{"assets", "ui/desk", "ui/explain", "ui/parts"}, fyne: true},
+	"ui/cli":           {ours: append([]string{"ui/explain"}, engine...)},
+	"assets":           {fyne: true},
+}
+
+// TestDoors holds the table of rooms and doors in the design: who may import whom, and that only the window's own
+// packages see Fyne. A package without a row fails, so that a new room is a decision.
+func TestDoors(t *testing.T) {
+	const format = `{{.ImportPath}}|{{join .Imports " "}}|{{join .Deps " "}}`
+	var complaint strings.Builder
+	list := exec.Command("go", "list", "-tags", "migrated_fynedo", "-deps", "-f", format, "./...")
+	list.Stderr = &complaint
+	out, err := list.Output()
+	if err != nil {
+		t.Fatalf("list our packages: %v\n%s", err, complaint.String())
+	}
+
+	seen := 0
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Split(strings.TrimSpace(line), "|")
+		path, ours := strings.CutPrefix(fields[0], "socklens/")
+		if !ours { // somebody else's, or main, which may import all
+			continue
+		}
+		seen++
+		door, known := doors[path]
+		if !known {
+			t.Errorf("%s has no row in the table of doors", path)
+			continue
+		}
+		for imported := range strings.FieldsSeq(fields[1]) {
+			if slices.Contains(door.not, imported) {
+				t.Errorf("%s must not import %s", path, imported)
+			}
+			if name, ok := strings.CutPrefix(imported, "socklens/"); ok && !slices.Contains(door.ours, name) {
+				t.Errorf("%s must not import %s", path, name)
+			}
+		}
+		if !door.fyne && strings.Contains(fields[2], "fyne.io/") {
+			t.Errorf("%s reaches Fyne, which only the window's own packages may", path)
+		}
+	}
+	if seen == 0 {
+		t.Error("no package of ours was listed")
+	}
+}
