@@ -16,6 +16,6 @@ import (
 //go:embed icon.png
 var icon []byte
 
-// Icon returns the program's icon, a PNG of 512 by 512 pixels, for the window, the task bar and the About dialog.
-// Callers must not change its bytes. It is safe for concurrent use.
-func Icon() fyne.Resource { return fyne.NewStaticResource("icon.png", icon) }
+// Icon is the program's icon, a PNG of 512 by 512 pixels, for the window, the task bar and the About dialog. Nobody
+// changes it.
+var Icon = fyne.NewStaticResource("icon.png", icon)
