@@ -1,0 +1,261 @@
+package render
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"socklens/history"
+	"socklens/session/wire"
+)
+
+// Preview returns the one line that stands for an entry in a list, of at most max characters: text with escapes for
+// what would not show as itself, binary as hexadecimal, an event in words. It may be given an entry whose payload is cut
+// to its beginning. It costs one allocation where the payload is plain text.
+func Preview(e *history.Entry, max int) string {
+	if max <= 0 {
+		return ""
+	}
+	if e.Kind.IsEvent() {
+		return shorten(Escape(eventText(e)), max)
+	}
+	var buf [512]byte
+	p := previewer{b: buf[:0], max: max}
+	if len(e.Violations) > 0 {
+		p.text("▲ ")
+		p.text(e.Violations[0].Text)
+		if len(e.Violations) > 1 {
+			p.text(" (+" + strconv.Itoa(len(e.Violations)-1) + ")")
+		}
+		if len(e.Payload) == 0 && e.Close == nil {
+			return p.done()
+		}
+		p.text(" · ")
+	}
+	cut := int64(len(e.Payload)) < e.Size
+	switch {
+	case e.Op == wire.Close:
+		p.text(closeText(e))
+	case binary(e):
+		p.hex(e.Payload, cut)
+	default:
+		p.payload(e.Payload, cut)
+	}
+	return p.done()
+}
+
+// binary reports whether an entry's payload is shown as bytes. Text messages are always text; what else carries text,
+// such as a ping, is only known by looking.
+func binary(e *history.Entry) bool {
+	switch {
+	case e.Flags&wire.InflateFailed != 0 || e.Op == wire.Binary:
+		return true
+	case e.Op == wire.Text:
+		return false
+	}
+	for _, b := range e.Payload {
+		if b < ' ' && !isSpace(b) {
+			return true
+		}
+	}
+	return !utf8.Valid(e.Payload)
+}
+
+func closeText(e *history.Entry) string {
+	if e.Close == nil {
+		if len(e.Payload) == 0 {
+			return "no status code"
+		}
+		return "no whole status code"
+	}
+	s := codeText(e.Close.Code)
+	if e.Close.Reason != "" {
+		s += " · " + e.Close.Reason
+	}
+	return s
+}
+
+// codeText writes a close code with its registered name.
+func codeText(code uint16) string {
+	s := strconv.Itoa(int(code))
+	if name, _ := wire.CloseCodeText(code); name != "" {
+		s += " " + name
+	}
+	return s
+}
+
+func eventText(e *history.Entry) string {
+	switch d := e.Detail; {
+	case d == nil:
+	case d.Handshake != nil:
+		return handshakeText(d.Handshake)
+	case d.State != nil:
+		return d.State.State
+	case d.End != nil:
+		return endText(d.End)
+	case d.Gap != nil:
+		return gapText(d.Gap)
+	}
+	return e.Kind.String()
+}
+
+func handshakeText(d *history.HandshakeDetail) string {
+	var parts []string
+	switch {
+	case d.Error != "" && d.Response != nil && d.Response.Status > 0:
+		parts = append(parts, "■ "+statusLine(d.Response))
+	case d.Error != "" && d.Step != "":
+		parts = append(parts, "■ failed at "+stepText(d.Step), d.Error)
+	case d.Error != "":
+		parts = append(parts, "■ failed", d.Error)
+	case d.Response != nil:
+		parts = append(parts, statusLine(d.Response))
+	}
+	if d.Error == "" {
+		if d.Subprotocol != "" {
+			parts = append(parts, d.Subprotocol)
+		}
+		for _, x := range d.Extensions {
+			name, _, _ := strings.Cut(x, ";")
+			parts = append(parts, strings.TrimSpace(name))
+		}
+		if d.TLS != nil {
+			parts = append(parts, d.TLS.Version)
+		}
+	}
+	if d.Insecure {
+		parts = append(parts, "▲ certificate not verified")
+	}
+	if t := totalTime(d.Timing); t > 0 {
+		parts = append(parts, Duration(t))
+	}
+	return strings.Join(parts, " · ")
+}
+
+func gapText(d *history.GapDetail) string {
+	s := "▲ " + Plural(d.Entries, "entry", "entries") + " not kept"
+	if d.Bytes > 0 {
+		s += ", " + Size(d.Bytes)
+	}
+	if d.Why != "" {
+		s += ": " + d.Why
+	}
+	return s
+}
+
+// milliseconds turns a time of an entry's detail into a time.Duration.
+func milliseconds(ms float64) time.Duration { return time.Duration(ms * float64(time.Millisecond)) }
+
+// shorten cuts s to max characters, the last of them "…" where something was cut.
+func shorten(s string, max int) string {
+	if len(s) <= max {
+		return s
+	}
+	p := previewer{max: max}
+	p.text(s)
+	return p.done()
+}
+
+// previewer builds a line of at most max characters. Where more is given it ends in "…".
+type previewer struct {
+	b    []byte
+	max  int
+	n    int  // characters so far
+	keep int  // bytes of b that can be followed by "…"
+	full bool // there was more
+}
+
+// room reports whether n more characters fit; where they don't, the line is full.
+func (p *previewer) room(n int) bool {
+	p.full = p.full || p.n+n > p.max
+	return !p.full
+}
+
+// put counts n characters that were appended.
+func (p *previewer) put(n int) {
+	if p.n += n; p.n < p.max {
+		p.keep = len(p.b)
+	}
+}
+
+// text appends words of ours, or of a peer's; those are escaped.
+func (p *previewer) text(s string) { p.payload([]byte(s), false) }
+
+// payload appends text as it was received. With more, it is only the beginning of what there was, and may end within
+// a character.
+func (p *previewer) payload(b []byte, more bool) {
+	for len(b) > 0 {
+		plain := plainPrefix(b[:min(len(b), p.max-p.n)])
+		p.plain(b[:plain])
+		if b = b[plain:]; len(b) == 0 {
+			break
+		}
+		r, n := utf8.DecodeRune(b)
+		if more && r == utf8.RuneError && !utf8.FullRune(b) {
+			break
+		}
+		if b[0] >= ' ' && b[0] != 0x7f && (b[0] < utf8.RuneSelf || !hidden(r) && (r != utf8.RuneError || n > 1)) {
+			if !p.room(1) {
+				return
+			}
+			p.b = append(p.b, b[:n]...)
+			p.put(1)
+		} else {
+			var esc [10]byte
+			e, _ := appendEscape(esc[:0], string(b[:n]))
+			if !p.room(len(e)) {
+				return
+			}
+			p.b = append(p.b, e...)
+			p.put(len(e))
+		}
+		b = b[n:]
+	}
+	p.full = p.full || more
+}
+
+// plain appends printable ASCII, which fits.
+func (p *previewer) plain(b []byte) {
+	if n := min(len(b), p.max-1-p.n); n > 0 {
+		p.b = append(p.b, b[:n]...)
+		p.put(n)
+		b = b[n:]
+	}
+	if len(b) > 0 {
+		p.b = append(p.b, b...)
+		p.put(len(b))
+	}
+}
+
+// plainPrefix returns how many bytes at the beginning of b are printable ASCII.
+func plainPrefix(b []byte) int {
+	for i, c := range b {
+		if c < ' ' || c >= 0x7f {
+			return i
+		}
+	}
+	return len(b)
+}
+
+// hex appends bytes as pairs of digits with a space between them.
+func (p *previewer) hex(b []byte, more bool) {
+	for i, c := range b {
+		if !p.room(min(i, 1) + 2) {
+			return
+		}
+		if i > 0 {
+			p.b = append(p.b, ' ')
+		}
+		p.b = append(p.b, hexDigits[c>>4], hexDigits[c&15])
+		p.put(min(i, 1) + 2)
+	}
+	p.full = p.full || more
+}
+
+func (p *previewer) done() string {
+	if p.full {
+		p.b = append(p.b[:p.keep], "…"...)
+	}
+	return string(p.b)
+}
