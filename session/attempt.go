@@ -1,0 +1,210 @@
+package session
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"socklens/history"
+	"socklens/session/profile"
+)
+
+// aftermath is how long the socket is read on after the link has ended for us, so that what followed is recorded and
+// the way the connection ended is known.
+const aftermath = 2 * time.Second
+
+// attempt is one try to connect and all that comes of it. Its run method owns the state.
+type attempt struct {
+	s       *Session
+	number  int
+	to      target
+	profile profile.Profile // with defaults
+	headers []profile.Header
+
+	ctx    context.Context // cancelled to end the attempt at once
+	cancel context.CancelCauseFunc
+	ended  chan struct{} // closed when the end is recorded
+
+	mu   sync.Mutex // protects what follows
+	link *link      // set when open, and never unset
+}
+
+func newAttempt(s *Session, number int, to target, p profile.Profile, inherited []profile.Header) *attempt {
+	a := &attempt{s: s, number: number, to: to, profile: p, ended: make(chan struct{})}
+	a.headers = slices.Concat(inherited, p.Headers)
+	a.ctx, a.cancel = context.WithCancelCause(context.Background())
+	return a
+}
+
+// live returns the link while it is open or closing, or nil.
+func (a *attempt) live() *link {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.link
+}
+
+// run is the attempt from its first step to its end.
+func (a *attempt) run() {
+	defer close(a.ended)
+	defer a.cancel(nil)
+	a.s.cfg.Changed()
+	a.recordState(Connecting)
+	made, failure := a.handshake()
+	if failure == nil {
+		if err := a.adopt(made); err != nil {
+			made.raw.Close()
+			failure = &HandshakeError{URL: a.to.short(), Step: StepResponse, Err: err}
+		}
+	}
+	if failure != nil {
+		a.finish(endOfFailure(failure), failure)
+		return
+	}
+	l := a.live()
+	a.recordState(Open)
+	a.publish(Open)
+	l.start()
+	a.supervise(l)
+	f := l.facts()
+	end, err := f.autopsy()
+	end.Hint = hint(a.s.past, f, end)
+	a.s.past = remember(a.s.past, past{byUs: end.By == byUs, idle: f.idle(), duration: time.Duration(f.began.at - f.opened)})
+	a.finish(end, err)
+}
+
+// adopt makes the link of a connection that was upgraded, unless the attempt was cancelled meanwhile.
+func (a *attempt) adopt(made *upgraded) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.ctx.Err() != nil {
+		return context.Cause(a.ctx)
+	}
+	l, err := newLink(a, made)
+	if err != nil {
+		return err
+	}
+	a.link = l
+	return nil
+}
+
+// supervise follows an open link until nothing more can come of it.
+func (a *attempt) supervise(l *link) {
+	var late <-chan time.Time
+	closing, cancelled, failed := l.closing, a.ctx.Done(), l.writer.failed
+	for {
+		select {
+		case <-l.readerDone:
+			l.stop()
+			return
+		case <-closing:
+			closing = nil
+			l.tap.release()
+			a.recordState(Closing)
+			a.publish(Closing)
+			if d := time.Duration(a.profile.Timeouts.Close); d > 0 {
+				timer := time.NewTimer(d)
+				defer timer.Stop()
+				late = timer.C
+			}
+		case <-late:
+			late = nil
+			l.end(verdictLate, nil)
+			l.cut()
+		case <-failed:
+			failed = nil
+			l.tap.release()
+			l.tap.readUntil(time.Now().Add(aftermath))
+		case <-cancelled:
+			cancelled = nil
+			l.end(verdictCancelled, nil)
+			l.cut()
+		}
+	}
+}
+
+// leave ends the attempt politely where it is open, at once where it isn't.
+func (a *attempt) leave(code uint16) { a.disconnect(closePayload(code, "")) }
+
+// disconnect begins the closing handshake, or cancels an attempt that isn't open yet.
+func (a *attempt) disconnect(payload []byte) {
+	if l := a.live(); l != nil {
+		l.disconnect(payload)
+		return
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.link == nil {
+		a.cancel(ErrCancelled)
+		return
+	}
+	a.link.disconnect(payload)
+}
+
+// endedWithin waits for the attempt's end for so long at most.
+func (a *attempt) endedWithin(d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-a.ended:
+		return true
+	case <-timer.C:
+		return false
+	}
+}
+
+// recordState appends the entry of a change of state.
+func (a *attempt) recordState(to State) {
+	a.s.appendEntry(&history.Entry{
+		Time:    a.s.clock(),
+		Attempt: a.number,
+		Kind:    history.State,
+		Detail:  &history.Detail{State: &history.StateDetail{State: to.String()}},
+	})
+}
+
+// publish makes a state visible in Status.
+func (a *attempt) publish(to State) {
+	a.s.mu.Lock()
+	now := a.s.cfg.Now()
+	if to == Open {
+		a.s.status.Opened = now
+	}
+	a.s.status.ReadingStopped = false
+	a.s.turn(to, "", now)
+	a.s.mu.Unlock()
+	a.s.cfg.Changed()
+}
+
+// step publishes the step of connecting that begins now.
+func (a *attempt) step(name string) {
+	a.s.mu.Lock()
+	changed := a.s.status.Step != name
+	if changed {
+		a.s.status.Step, a.s.status.Since = name, a.s.cfg.Now()
+	}
+	a.s.mu.Unlock()
+	if changed {
+		a.s.cfg.Changed()
+	}
+}
+
+// finish records the end of the attempt and then makes it visible, so that who sees Closed finds every entry.
+func (a *attempt) finish(end history.EndDetail, err error) {
+	s := a.s
+	a.recordState(Closed)
+	seq := s.appendEntry(&history.Entry{
+		Time:    s.clock(),
+		Attempt: a.number,
+		Kind:    history.End,
+		Detail:  &history.Detail{End: &end},
+	})
+	s.mu.Lock()
+	s.attempt = nil
+	s.status.End, s.status.EndSeq = &end, seq
+	s.status.Err = err
+	s.status.ReadingStopped = false
+	s.turn(Closed, "", s.cfg.Now())
+	s.mu.Unlock()
+	s.cfg.Changed()
+}

@@ -1,0 +1,186 @@
+package session
+
+import (
+	"errors"
+	"net"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"socklens/session/wire"
+)
+
+// tap is the connection as gorilla sees it once the upgrade is over, above TLS: it passes every byte through as it is
+// and shows it to the assembler of its direction. One goroutine reads; writes are ordered by a lock.
+type tap struct {
+	conn  net.Conn
+	clock func() int64
+	in    *wire.Assembler
+	out   *wire.Assembler
+	tally [2]*tally
+
+	early     []byte // came with the answer of the upgrade, at earlyTime; read first
+	earlyTime int64
+
+	// The end of reading, set by the reading goroutine before Read returns the error.
+	readErr error
+
+	lastRead  atomic.Int64 // when the latest read that is fully recorded returned, Unix nanoseconds
+	lastWrite atomic.Int64 // the same for writes
+
+	writeTimeout time.Duration // for each write; 0 means none
+	writing      atomic.Int64  // counts up at the beginning and the end of each write: odd while one is under way
+	turn         chan struct{} // of capacity 1; full while a write is under way and until it is recorded
+	waitedFor    int64         // the write that the reading goroutine has waited for already
+
+	mu      sync.Mutex    // protects what follows
+	resumed chan struct{} // closed when reading goes on; nil while it isn't stopped
+	final   bool          // reading can't be stopped any more
+	until   time.Time     // the end of reading; zero for none
+}
+
+// orderPatience is how long the record of what was read waits for the record of a write that was begun before. It only
+// has to cover the moment between the system taking a write and that write being recorded.
+const orderPatience = 5 * time.Millisecond
+
+// Read reads from the connection. What it returns was recorded before. While reading is stopped it waits.
+func (t *tap) Read(p []byte) (int, error) {
+	if len(t.early) > 0 {
+		n := copy(p, t.early)
+		t.early = t.early[n:]
+		t.record(p[:n], t.earlyTime)
+		return n, nil
+	}
+	for {
+		t.awaitResume()
+		n, err := t.conn.Read(p)
+		now := t.clock()
+		if n > 0 {
+			if w := t.writing.Load(); w&1 == 1 {
+				now = max(now, t.awaitWrite(w))
+			}
+			t.record(p[:n], now)
+		}
+		if err != nil {
+			if n == 0 && errors.Is(err, os.ErrDeadlineExceeded) && t.interrupted() {
+				continue
+			}
+			t.readErr = err
+		}
+		return n, err
+	}
+}
+
+func (t *tap) record(p []byte, now int64) {
+	t.in.Feed(p, now)
+	t.tally[0].bytes.Add(int64(len(p)))
+	t.lastRead.Store(now)
+}
+
+// awaitWrite waits for a moment until the write that is under way is recorded, because what was read may well be the
+// answer to it, and an answer must not stand before its question. It returns the time of that write, or 0. A write that
+// blocks, because the peer waits for us to read, is not waited for again.
+func (t *tap) awaitWrite(number int64) int64 {
+	if number == t.waitedFor {
+		return 0
+	}
+	t.waitedFor = number
+	timer := time.NewTimer(orderPatience)
+	defer timer.Stop()
+	select {
+	case t.turn <- struct{}{}:
+		<-t.turn
+		return t.lastWrite.Load()
+	case <-timer.C:
+		return 0
+	}
+}
+
+// Write writes whole frames of ordinary messages.
+func (t *tap) Write(p []byte) (int, error) { return t.write(p, false) }
+
+// write writes whole frames and records them. OnPurpose marks those that were built by hand.
+func (t *tap) write(p []byte, onPurpose bool) (int, error) {
+	t.turn <- struct{}{}
+	t.writing.Add(1)
+	defer func() {
+		t.writing.Add(1)
+		<-t.turn
+	}()
+	if t.writeTimeout > 0 {
+		if err := t.conn.SetWriteDeadline(time.Now().Add(t.writeTimeout)); err != nil {
+			return 0, err
+		}
+	}
+	n, err := t.conn.Write(p)
+	if n > 0 {
+		now := t.clock()
+		t.out.SetOnPurpose(onPurpose)
+		t.out.Feed(p[:n], now)
+		t.tally[1].bytes.Add(int64(n))
+		t.lastWrite.Store(now)
+	}
+	return n, err
+}
+
+// pause stops reading at once, or lets it go on.
+func (t *tap) pause(on bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch {
+	case on && t.resumed == nil && !t.final:
+		t.resumed = make(chan struct{})
+		t.applyDeadline()
+	case !on && t.resumed != nil:
+		close(t.resumed)
+		t.resumed = nil
+		t.applyDeadline()
+	}
+}
+
+// release lets reading go on for good, because the link is ending and its end has to be seen.
+func (t *tap) release() {
+	t.pause(false)
+	t.mu.Lock()
+	t.final = true
+	t.mu.Unlock()
+	t.pause(false)
+}
+
+// readUntil sets when reading ends at the latest. It can be made earlier, not later.
+func (t *tap) readUntil(end time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.until.IsZero() || end.Before(t.until) {
+		t.until = end
+		t.applyDeadline()
+	}
+}
+
+// applyDeadline sets the deadline of the connection: in the past while reading is stopped, so that a read that waits
+// returns. The caller holds t.mu. A connection that can't set it is closed already, and the read returns that.
+func (t *tap) applyDeadline() {
+	end := t.until
+	if t.resumed != nil {
+		end = time.Unix(1, 0)
+	}
+	_ = t.conn.SetReadDeadline(end)
+}
+
+// awaitResume waits while reading is stopped.
+func (t *tap) awaitResume() {
+	t.mu.Lock()
+	resumed := t.resumed
+	t.mu.Unlock()
+	if resumed != nil {
+		<-resumed
+	}
+}
+
+// interrupted tells whether a read that timed out did so because reading is, or was just, stopped.
+func (t *tap) interrupted() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.resumed != nil || t.until.IsZero() || time.Now().Before(t.until)
+}

@@ -1,0 +1,86 @@
+package session
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/idna"
+)
+
+// target is where an attempt connects to, taken from the profile's URL.
+type target struct {
+	url     *url.URL
+	host    string // as it is looked up and verified: without port and brackets, in ASCII
+	address string // host and port, for the dialer
+	secure  bool
+}
+
+// parseTarget reads the URL of a profile. Errors name the field, as those of the profile's validation do.
+func parseTarget(s string) (target, error) {
+	u, err := url.Parse(strings.TrimSpace(s))
+	if err != nil {
+		return target{}, fmt.Errorf("url: %w", err)
+	}
+	t := target{url: u}
+	port := "80"
+	switch strings.ToLower(u.Scheme) {
+	case "ws":
+	case "wss":
+		t.secure, port = true, "443"
+	case "":
+		return target{}, fmt.Errorf("url: scheme must be ws or wss, got none in %q", s)
+	default:
+		return target{}, fmt.Errorf("url: scheme must be ws or wss, got %q", u.Scheme)
+	}
+	if t.host = u.Hostname(); t.host == "" {
+		return target{}, fmt.Errorf("url: no host in %q", s)
+	}
+	if _, err := netip.ParseAddr(t.host); err != nil {
+		if t.host, err = asciiHost(t.host); err != nil {
+			return target{}, fmt.Errorf("url: host %q: %w", u.Hostname(), err)
+		}
+	}
+	if p := u.Port(); p != "" {
+		port = p
+	}
+	t.address = net.JoinHostPort(t.host, port)
+	return t, nil
+}
+
+// asciiHost returns the host as it is looked up. A host in ASCII stays as it was typed, underscores and all.
+func asciiHost(host string) (string, error) {
+	for i := range len(host) {
+		if host[i] >= 0x80 {
+			return idna.Lookup.ToASCII(host)
+		}
+	}
+	return host, nil
+}
+
+// hostHeader returns the value of the Host header: the port only where the URL has one.
+func (t target) hostHeader() string {
+	host := t.host
+	if strings.Contains(host, ":") {
+		host = "[" + strings.SplitN(host, "%", 2)[0] + "]" // a zone means nothing to the server
+	}
+	if p := t.url.Port(); p != "" {
+		host += ":" + p
+	}
+	return host
+}
+
+// short returns scheme and host: the part of the URL that holds no secret.
+func (t target) short() string {
+	return strings.ToLower(t.url.Scheme) + "://" + t.hostHeader()
+}
+
+// firstStep returns the step an attempt begins with: an address needs no lookup.
+func (t target) firstStep() string {
+	if _, err := netip.ParseAddr(t.host); err == nil {
+		return StepDial
+	}
+	return StepResolve
+}
