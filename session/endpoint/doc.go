@@ -1,0 +1,12 @@
+// Package endpoint is a WebSocket server to connect to: one to try Socklens on without having a server, and one for its
+// tests to be wronged by.
+//
+// [Start] listens and serves until [Endpoint.Close]. The page at / lists every path with a sentence; [Paths] gives the
+// same list. The ordinary paths (/echo, /ticker, /chat, /binary, /deflate, /close) behave. Those under /bad/ break
+// RFC 6455 or RFC 7692 in one way each, or end, stall or refuse the way real servers and proxies do.
+//
+// Every connection is upgraded and read by gorilla/websocket. What a path writes, it writes as bytes below gorilla,
+// because gorilla would not let it: each Write of the connection holds whole frames, so frames never interleave. Every
+// length, count, rate and wait that a peer can ask for has a bound, and nothing is kept of what a peer sends but one
+// echo's first mebibyte.
+package endpoint
