@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"socklens/history"
+	"socklens/session"
+	"socklens/session/profile"
+)
+
+// ingest records a flood as the window would and returns how many messages a second became durable. Then it opens the
+// capture again and counts them.
+func ingest(s *sender, count int) (float64, error) {
+	folder, err := os.MkdirTemp("build", "bench-")
+	if err != nil {
+		return 0, fmt.Errorf("ingest: %w", err)
+	}
+	defer os.RemoveAll(folder)
+	path := filepath.Join(folder, "flood.socklens")
+
+	began := time.Now()
+	if err := record(s, path, count); err != nil {
+		return 0, fmt.Errorf("ingest: %w", err)
+	}
+	took := time.Since(began)
+
+	found, err := messages(path)
+	if err != nil {
+		return 0, fmt.Errorf("ingest: %w", err)
+	}
+	if found != count {
+		return 0, fmt.Errorf("ingest: the capture holds %d messages of %d", found, count)
+	}
+	return float64(count) / took.Seconds(), nil
+}
+
+// record connects a session to the sender and returns when the sender has closed it and all that came is in the file.
+func record(s *sender, path string, count int) error {
+	capture, err := history.Create(path, history.Info{ID: "bench", Name: "bench", Start: time.Now().UnixNano(), App: "bench"})
+	if err != nil {
+		return err
+	}
+	defer capture.Close()
+	live := session.New(session.Config{Capture: capture})
+	if err := live.Connect(profile.Profile{URL: s.url(small, count)}, nil); err != nil {
+		return err
+	}
+	if _, err := live.Wait(context.Background(), session.Closed); err != nil {
+		return err
+	}
+	if err := live.Close(0); err != nil {
+		return err
+	}
+	return capture.Flush(context.Background())
+}
+
+// messages counts the text messages of a capture by reading every one of them.
+func messages(path string) (int, error) {
+	capture, err := history.Open(path)
+	if err != nil {
+		return 0, err
+	}
+	defer capture.Close()
+	query, err := history.ParseQuery("type:text", time.Now())
+	if err != nil {
+		return 0, err
+	}
+	view := capture.View(query)
+	defer view.Close()
+	for !view.Done() {
+		<-view.Changed()
+	}
+	return view.Matches(), view.Err()
+}

@@ -1,0 +1,200 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"socklens/session/wire"
+)
+
+const (
+	small = 200       // bytes of a message of the flood
+	flood = 1_000_000 // messages of the flood
+	bulk  = 2 << 30   // bytes of the larger messages, in all
+
+	// readBuffer is what the session gives gorilla; bare reading gets the same.
+	readBuffer = 64 << 10
+
+	// arena is how much of the payloads that tapped reading keeps is there at a time. It is far more than the
+	// processor's caches hold and little enough to need no collecting.
+	arena = 64 << 20
+)
+
+// measureReceiving measures what the tap and the capture cost a reader that does nothing else. The flood is of one size
+// whatever BENCH_ENTRIES says, because a short one would measure the connecting.
+func (r *report) measureReceiving() error {
+	s, err := startSender()
+	if err != nil {
+		return err
+	}
+	defer s.stop()
+
+	for range runs {
+		discarded, err := rate(flood, func() error { return discard(s, small, flood) })
+		if err != nil {
+			return err
+		}
+		least := 0.0
+		for _, size := range []int{small, 64 << 10, 1 << 20} {
+			count := flood
+			if size > small {
+				count = bulk / size
+			}
+			bare, err := rate(count, func() error { return bare(s, size, count) })
+			if err != nil {
+				return err
+			}
+			tapped, err := rate(count, func() error { return tapped(s, size, count) })
+			if err != nil {
+				return err
+			}
+			name := map[int]string{small: "200b", 64 << 10: "64k", 1 << 20: "1m"}[size]
+			r.add("bare_"+name, "messages/s", bare)
+			r.add("tapped_"+name, "messages/s", tapped)
+			if ratio := tapped / bare; least == 0 || ratio < least {
+				least = ratio
+			}
+		}
+		ingested, err := ingest(s, flood)
+		if err != nil {
+			return err
+		}
+		bare := r.Figures[0].Samples[len(r.Figures[0].Samples)-1]
+		r.add("sender", "messages/s", discarded)
+		r.add("ingest", "entries/s", ingested)
+		r.add("tap_vs_bare", "", least)
+		r.add("ingest_vs_bare", "", ingested/bare)
+	}
+	if sender, bare := r.median("sender"), r.median("bare_200b"); sender < 2*bare {
+		return fmt.Errorf("the sender reaches %.0f messages/s, less than twice the %.0f of bare reading: it would be "+
+			"what is measured", sender, bare)
+	}
+	return nil
+}
+
+// rate returns how many of count things a second work did.
+func rate(count int, work func() error) (float64, error) {
+	began := time.Now()
+	if err := work(); err != nil {
+		return 0, err
+	}
+	return float64(count) / time.Since(began).Seconds(), nil
+}
+
+// discard reads the bytes of the flood and nothing more.
+func discard(s *sender, size, count int) error {
+	conn, err := net.Dial("tcp", s.address)
+	if err != nil {
+		return fmt.Errorf("discard: %w", err)
+	}
+	defer conn.Close()
+	_, rest, _ := strings.Cut(s.url(size, count), s.address)
+	if _, err := fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: bench\r\nSec-WebSocket-Key: x\r\n\r\n", rest); err != nil {
+		return fmt.Errorf("discard: %w", err)
+	}
+	in := bufio.NewReader(conn)
+	answer, err := http.ReadResponse(in, nil)
+	if err != nil {
+		return fmt.Errorf("discard: %w", err)
+	}
+	answer.Body.Close()
+	head := wire.Frame{Fin: true, Opcode: wire.Text, Length: uint64(size)}
+	want := int64(len(wire.AppendFrame(nil, head, make([]byte, size)))) * int64(count)
+	buffer := make([]byte, 1<<20)
+	for got := int64(in.Buffered()); got < want; {
+		n, err := conn.Read(buffer)
+		if err != nil {
+			return fmt.Errorf("discard: %w", err)
+		}
+		got += int64(n)
+	}
+	return nil
+}
+
+// bare reads messages with gorilla into one reused buffer, which is as fast as gorilla can be read.
+func bare(s *sender, size, count int) error {
+	return read(s, size, count, func(c net.Conn) net.Conn { return c })
+}
+
+// tapped reads the same while an assembler below gorilla makes messages of the bytes, each of which is kept.
+func tapped(s *sender, size, count int) error {
+	kept, keep := 0, make([]byte, arena)
+	room := keep
+	err := read(s, size, count, func(c net.Conn) net.Conn {
+		return &tap{Conn: c, assembler: wire.NewAssembler(wire.Config{Dir: wire.In, Limit: 64 << 20}, func(m *wire.Message) {
+			if m.Op != wire.Text || m.Size != int64(size) {
+				return
+			}
+			if len(room) < len(m.Payload) {
+				room = keep
+			}
+			kept++
+			room = room[copy(room, m.Payload):]
+		})}
+	})
+	if err == nil && kept != count {
+		err = fmt.Errorf("tapped: kept %d messages of %d", kept, count)
+	}
+	return err
+}
+
+// tap shows an assembler what is read once the upgrade's answer is over.
+type tap struct {
+	net.Conn
+	assembler *wire.Assembler
+	open      bool
+}
+
+func (t *tap) Read(p []byte) (int, error) {
+	n, err := t.Conn.Read(p)
+	frames := p[:n]
+	if !t.open {
+		_, after, found := strings.Cut(string(frames), "\r\n\r\n")
+		if !found { // the sender writes its answer at once, so this doesn't happen
+			return 0, errors.New("the answer came in parts")
+		}
+		t.open, frames = true, []byte(after)
+	}
+	t.assembler.Feed(frames, time.Now().UnixNano())
+	return n, err
+}
+
+func read(s *sender, size, count int, wrap func(net.Conn) net.Conn) error {
+	dialer := websocket.Dialer{ReadBufferSize: readBuffer, NetDial: func(network, address string) (net.Conn, error) {
+		conn, err := net.Dial(network, address)
+		if err != nil {
+			return nil, err
+		}
+		return wrap(conn), nil
+	}}
+	conn, _, err := dialer.Dial(s.url(size, count), nil)
+	if err != nil {
+		return fmt.Errorf("read: %w", err)
+	}
+	defer conn.Close()
+	buffer := make([]byte, readBuffer)
+	for range count {
+		_, message, err := conn.NextReader()
+		if err != nil {
+			return fmt.Errorf("read: %w", err)
+		}
+		got := 0
+		for err == nil {
+			var n int
+			n, err = message.Read(buffer)
+			got += n
+		}
+		if err != io.EOF || got != size {
+			return fmt.Errorf("read: a message of %d bytes instead of %d: %w", got, size, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"slices"
+)
+
+// figure is one name with what was measured for it, in order.
+type figure struct {
+	Name    string    `json:"name"`
+	Unit    string    `json:"unit,omitempty"` // "" for a ratio
+	Samples []float64 `json:"samples"`
+}
+
+func (f *figure) median() float64 {
+	sorted := slices.Sorted(slices.Values(f.Samples))
+	if n := len(sorted); n%2 == 0 {
+		return (sorted[n/2-1] + sorted[n/2]) / 2
+	}
+	return sorted[len(sorted)/2]
+}
+
+// report collects figures in the order in which they were first added.
+type report struct {
+	Entries int       `json:"entries"`
+	Cores   int       `json:"cores"`
+	Go      string    `json:"go"`
+	Figures []*figure `json:"figures"`
+}
+
+// add adds a sample to a figure; a figure without a unit is a ratio.
+func (r *report) add(name, unit string, sample float64) {
+	for _, f := range r.Figures {
+		if f.Name == name {
+			f.Samples = append(f.Samples, sample)
+			return
+		}
+	}
+	r.Figures = append(r.Figures, &figure{Name: name, Unit: unit, Samples: []float64{sample}})
+}
+
+// median returns a figure as it will be printed; the figure must be there.
+func (r *report) median(name string) float64 {
+	for _, f := range r.Figures {
+		if f.Name == name {
+			return f.median()
+		}
+	}
+	panic("no figure " + name)
+}
+
+func (r *report) print(w io.Writer) {
+	for _, f := range r.Figures {
+		if f.Unit == "" {
+			fmt.Fprintf(w, "ratio %s %.3f\n", f.Name, f.median())
+		} else {
+			fmt.Fprintf(w, "value %s %.6g %s\n", f.Name, f.median(), f.Unit)
+		}
+	}
+}
+
+// save writes everything to a file, for looking closer.
+func (r *report) save(path string) error {
+	r.Cores, r.Go = runtime.NumCPU(), runtime.Version()
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return fmt.Errorf("encode the samples: %w", err)
+	}
+	if err := os.WriteFile(path, append(text, '\n'), 0o644); err != nil {
+		return fmt.Errorf("save the samples: %w", err)
+	}
+	return nil
+}
