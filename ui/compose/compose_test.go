@@ -1,0 +1,185 @@
+package compose
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"socklens/history"
+	"socklens/session/wire"
+	"socklens/ui/render"
+)
+
+func TestBytes(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "payload")
+	if err := os.WriteFile(file, []byte{1, 2, 3}, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name    string
+		draft   Draft
+		op      wire.Opcode
+		payload string
+		err     string
+	}{
+		{"text as written", Draft{Kind: Text, Text: "a \"b\"\n"}, wire.Text, "a \"b\"\n", ""},
+		{"empty text", Draft{Kind: Text}, wire.Text, "", ""},
+		{"JSON as written", Draft{Kind: JSON, Text: `{"b": 1.0, "a":1e400}`}, wire.Text, `{"b": 1.0, "a":1e400}`, ""},
+		{"JSON error", Draft{Kind: JSON, Text: "{\n \"a\": }"}, 0, "", "line 2, column 7"},
+		{"invalid UTF-8", Draft{Kind: Text, Text: "\xff"}, 0, "", "UTF-8"},
+		{"hex", Draft{Kind: Binary, Text: "de ad\nBE:ef"}, wire.Binary, "\xde\xad\xbe\xef", ""},
+		{"odd hex", Draft{Kind: Binary, Format: Hex, Text: "de a"}, 0, "", "line 1, column 4: a byte needs two"},
+		{"not hex", Draft{Kind: Binary, Format: Hex, Text: "de\nag"}, 0, "", "line 2, column 2"},
+		{"base64", Draft{Kind: Binary, Format: Base64, Text: "3q2+7w=="}, wire.Binary, "\xde\xad\xbe\xef", ""},
+		{"URL-safe base64", Draft{Kind: Binary, Format: Base64, Text: "3q2-7w"}, wire.Binary, "\xde\xad\xbe\xef", ""},
+		{"bad base64", Draft{Kind: Binary, Format: Base64, Text: "3q!"}, 0, "", "column 3"},
+		{"cut base64", Draft{Kind: Binary, Format: Base64, Text: "AAAAA"}, 0, "", "left over"},
+		{"file", Draft{Kind: Binary, Format: File, File: file}, wire.Binary, "\x01\x02\x03", ""},
+		{"missing file", Draft{Kind: Binary, Format: File, File: file + "x"}, 0, "", "no such file"},
+		{"no file", Draft{Kind: Binary, Format: File}, 0, "", "none is chosen"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			op, payload, err := c.draft.Bytes()
+			if c.err != "" {
+				if err == nil || !strings.Contains(err.Error(), c.err) {
+					t.Fatalf("error %v, want one with %q", err, c.err)
+				}
+				return
+			}
+			if err != nil || op != c.op || string(payload) != c.payload {
+				t.Fatalf("Bytes() = %v %q %v, want %v %q", op, payload, err, c.op, c.payload)
+			}
+		})
+	}
+}
+
+func TestFormatted(t *testing.T) {
+	d, err := Draft{Kind: JSON, Text: `{"b":1.50,"a":[1,2]}`}.Formatted()
+	if want := "{\n  \"b\": 1.50,\n  \"a\": [\n    1,\n    2\n  ]\n}"; err != nil || d.Text != want {
+		t.Fatalf("Formatted() = %q, %v; want %q", d.Text, err, want)
+	}
+	var bad *render.JSONError
+	if _, err := (Draft{Kind: JSON, Text: "{"}).Formatted(); !errors.As(err, &bad) {
+		t.Fatalf("a broken text was formatted: %v", err)
+	}
+}
+
+func TestFromEntry(t *testing.T) {
+	for _, c := range []struct {
+		op      wire.Opcode
+		payload string
+		kind    Kind
+	}{
+		{wire.Text, `{"a":1}`, JSON}, {wire.Text, "[1]", JSON}, {wire.Text, "plain", Text}, {wire.Text, "42", Text},
+		{wire.Text, "\xff", Binary}, {wire.Binary, "\x00\x01", Binary}, {wire.Text, "", Text},
+	} {
+		d := FromEntry(&history.Entry{Op: c.op, Payload: []byte(c.payload)})
+		_, payload, err := d.Bytes()
+		if d.Kind != c.kind || err != nil || string(payload) != c.payload {
+			t.Errorf("FromEntry(%v %q) = %+v, sends %q, %v", c.op, c.payload, d, payload, err)
+		}
+	}
+}
+
+func TestSent(t *testing.T) {
+	var s Sent
+	draft := func(text string) Draft { return Draft{Kind: Text, Text: text} }
+	if _, ok := s.Step(-1, draft("new")); ok {
+		t.Fatal("stepped into an empty ring")
+	}
+	s.Add(draft("one"))
+	s.Add(draft("two"))
+	s.Add(draft("two"))
+	for i, c := range []struct {
+		step int
+		want string
+		ok   bool
+	}{{-1, "two", true}, {-1, "one", true}, {-1, "one", false}, {1, "two", true}, {1, "new", true}, {1, "new", false}} {
+		current := draft("new")
+		if i > 0 {
+			current = draft([]string{"", "two", "one", "one", "two", "new"}[i])
+		}
+		if d, ok := s.Step(c.step, current); ok != c.ok || d.Text != c.want {
+			t.Fatalf("step %d: got %q %v, want %q %v", i, d.Text, ok, c.want, c.ok)
+		}
+	}
+	for range sentCount + 50 {
+		s.Add(draft(strings.Repeat("x", 1+len(s.drafts))))
+	}
+	if len(s.drafts) > sentCount || s.bytes > sentBytes {
+		t.Fatalf("%d drafts of %d bytes are remembered", len(s.drafts), s.bytes)
+	}
+}
+
+// TestIllegalFrames sends each frame through the decoder, which must find what the menu says is wrong.
+func TestIllegalFrames(t *testing.T) {
+	for _, f := range IllegalFrames() {
+		t.Run(f.Name, func(t *testing.T) {
+			var rules []string
+			a := wire.NewAssembler(wire.Config{Dir: wire.Out}, func(m *wire.Message) {
+				for _, v := range m.Violations {
+					rules = append(rules, v.Rule)
+				}
+			})
+			a.Feed(f.Bytes, 1)
+			a.Finish(2)
+			if !strings.Contains(strings.Join(rules, ", "), f.Rule) {
+				t.Errorf("breaks %q, want %s", rules, f.Rule)
+			}
+		})
+	}
+}
+
+func TestCloseCode(t *testing.T) {
+	if n, err := CloseCode(" 4001 ", "why"); n != 4001 || err != nil {
+		t.Errorf("CloseCode = %d, %v", n, err)
+	}
+	for _, c := range [][2]string{{"x", ""}, {"70000", ""}, {"1000", strings.Repeat("r", 124)}} {
+		if _, err := CloseCode(c[0], c[1]); err == nil {
+			t.Errorf("CloseCode(%q, %d bytes) was taken", c[0], len(c[1]))
+		}
+	}
+}
+
+func TestCheckStops(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	long := Draft{Kind: JSON, Text: "[" + strings.Repeat("1,", 1<<20) + "1]"}
+	if err := long.Check(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("a check that was given up ended with %v", err)
+	}
+}
+
+// FuzzParseHex holds that hexadecimal is read without a panic, and that what FormatHex writes is read back.
+func FuzzParseHex(f *testing.F) {
+	f.Add("de ad", []byte{0, 1})
+	f.Add("0xde,0xad # note\n//x\nbe", []byte("x"))
+	f.Fuzz(func(t *testing.T, text string, payload []byte) {
+		if _, err := ParseHex(text); err != nil {
+			var where *NotationError
+			if !errors.As(err, &where) || where.Line < 1 || where.Column < 1 {
+				t.Fatalf("error without a place: %v", err)
+			}
+		}
+		if back, err := ParseHex(FormatHex(payload)); err != nil || !bytes.Equal(back, payload) {
+			t.Fatalf("%x came back as %x, %v", payload, back, err)
+		}
+	})
+}
+
+// FuzzParseBase64 holds that base64 is read without a panic and that errors have a place.
+func FuzzParseBase64(f *testing.F) {
+	f.Add("3q2+7w==")
+	f.Fuzz(func(t *testing.T, text string) {
+		if _, err := ParseBase64(text); err != nil {
+			var where *NotationError
+			if !errors.As(err, &where) {
+				t.Fatalf("error without a place: %v", err)
+			}
+		}
+	})
+}

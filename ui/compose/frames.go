@@ -1,0 +1,61 @@
+package compose
+
+import (
+	"crypto/rand"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"socklens/session/wire"
+)
+
+// CloseCode reads the code of a close frame. Any code of four digits or fewer goes, since illegal ones are sent on
+// purpose; the reason has room for 123 bytes (RFC 6455 5.5.1).
+func CloseCode(code, reason string) (uint16, error) {
+	n, err := strconv.ParseUint(strings.TrimSpace(code), 10, 16)
+	if err != nil {
+		return 0, fmt.Errorf("close with code: %q is not a number from 0 to 65535", code)
+	}
+	if len(reason) > 123 {
+		return 0, fmt.Errorf("close with code: the reason has %d bytes, at most 123 fit", len(reason))
+	}
+	return uint16(n), nil
+}
+
+// IllegalFrame is a frame that breaks RFC 6455 in one way, ready to be sent.
+type IllegalFrame struct {
+	Name  string
+	Rule  string // the section it breaks
+	Bytes []byte
+}
+
+// IllegalFrames lists frames that no library would send. Masks are fresh with each call (RFC 6455 5.3).
+func IllegalFrames() []IllegalFrame {
+	make := func(name, rule string, payload []byte, f wire.Frame) IllegalFrame {
+		if f.Masked {
+			_, _ = rand.Read(f.Mask[:])
+		}
+		return IllegalFrame{Name: name, Rule: rule, Bytes: wire.AppendFrame(nil, f, payload)}
+	}
+	text := []byte("hello")
+	start := wire.Frame{Opcode: wire.Text, Masked: true}
+	twice := make("", "", text, start).Bytes
+	return []IllegalFrame{
+		make("Reserved bit RSV1", "RFC 6455 5.2", text, wire.Frame{Fin: true, Rsv: wire.Rsv1, Opcode: wire.Text, Masked: true}),
+		make("Reserved bit RSV2", "RFC 6455 5.2", text, wire.Frame{Fin: true, Rsv: wire.Rsv2, Opcode: wire.Text, Masked: true}),
+		make("Reserved bit RSV3", "RFC 6455 5.2", text, wire.Frame{Fin: true, Rsv: wire.Rsv3, Opcode: wire.Text, Masked: true}),
+		make("Reserved opcode 0x3", "RFC 6455 5.2", text, wire.Frame{Fin: true, Opcode: 3, Masked: true}),
+		make("Reserved control opcode 0xb", "RFC 6455 5.2", text, wire.Frame{Fin: true, Opcode: 0xb, Masked: true}),
+		make("Unmasked text", "RFC 6455 5.1", text, wire.Frame{Fin: true, Opcode: wire.Text}),
+		make("Fragmented ping", "RFC 6455 5.5", text, wire.Frame{Opcode: wire.Ping, Masked: true}),
+		make("Ping of 126 bytes", "RFC 6455 5.5", []byte(strings.Repeat("p", 126)), wire.Frame{Fin: true, Opcode: wire.Ping, Masked: true}),
+		make("Continuation without a start", "RFC 6455 5.4", text, wire.Frame{Fin: true, Opcode: wire.Continuation, Masked: true}),
+		{Name: "New message within a message", Rule: "RFC 6455 5.4",
+			Bytes: append(twice, make("", "", text, wire.Frame{Fin: true, Opcode: wire.Text, Masked: true}).Bytes...)},
+		make("Length in the 16-bit form", "RFC 6455 5.2", text, wire.Frame{Fin: true, Opcode: wire.Text, Masked: true, HeaderLength: 8}),
+		make("Length in the 64-bit form", "RFC 6455 5.2", text, wire.Frame{Fin: true, Opcode: wire.Text, Masked: true, HeaderLength: 14}),
+		make("Invalid UTF-8 in text", "RFC 6455 8.1", []byte("caf\xe9"), wire.Frame{Fin: true, Opcode: wire.Text, Masked: true}),
+		make("Close with code 1005", "RFC 6455 7.4.1", []byte{0x03, 0xed}, wire.Frame{Fin: true, Opcode: wire.Close, Masked: true}),
+		make("Close with one byte", "RFC 6455 5.5.1", []byte{0x03}, wire.Frame{Fin: true, Opcode: wire.Close, Masked: true}),
+	}
+}

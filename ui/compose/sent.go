@@ -1,0 +1,47 @@
+package compose
+
+// sentLimits bound what Sent remembers.
+const (
+	sentCount = 200
+	sentBytes = 4 << 20
+)
+
+// Sent remembers what was sent, the newest last, and walks through it. Its zero value is ready; it belongs to one
+// owner.
+type Sent struct {
+	drafts  []Draft
+	bytes   int
+	at      int   // steps back from the newest; 0 is the draft being written
+	writing Draft // what was being written when the walk began
+}
+
+// Add remembers a draft that was sent; the same one twice in a row counts once. The walk begins anew.
+func (s *Sent) Add(d Draft) {
+	s.at = 0
+	if n := len(s.drafts); n > 0 && s.drafts[n-1] == d {
+		return
+	}
+	s.drafts = append(s.drafts, d)
+	s.bytes += len(d.Text)
+	for len(s.drafts) > 1 && (len(s.drafts) > sentCount || s.bytes > sentBytes) {
+		s.bytes -= len(s.drafts[0].Text)
+		s.drafts = s.drafts[1:]
+	}
+}
+
+// Step walks to what was sent before (-1) or after (+1), and past the newest back to what was being written. Current is
+// what the composer holds; ok is false at an end.
+func (s *Sent) Step(step int, current Draft) (d Draft, ok bool) {
+	to := s.at - step
+	if to < 0 || to > len(s.drafts) {
+		return current, false
+	}
+	if s.at == 0 {
+		s.writing = current
+	}
+	s.at = to
+	if to == 0 {
+		return s.writing, true
+	}
+	return s.drafts[len(s.drafts)-to], true
+}
