@@ -1,9 +1,14 @@
 package parts
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 )
+
+// overscan is how many rows are asked for above and below the screen, so that scrolling by a little finds them there.
+const overscan = 64
 
 // EntryList shows the rows of a view of any size, exact to the pixel from the first row to the last: positions are
 // integers, and only the rows on the screen exist. It does not hold the rows; it asks for them with OnWant and paints
@@ -22,60 +27,137 @@ type EntryList struct {
 	OnCopy       func(Selection)                     // Copy while the list has the focus
 	OnKey        func(key *fyne.KeyEvent)            // a key that the list has no use for, such as Escape
 	OnFocus      func(focused bool)                  // the list gained or lost the focus
+
+	columns []Column
+	empty   string
+
+	total int
+	first int // the index of rows[0]
+	rows  []Row
+
+	offset    int64   // from the top of the first row to the top of the screen
+	rest      float32 // of the wheel, below a pixel
+	following bool
+	seen      int // rows that there were when the end was last on the screen
+	asked     Range
+	before    frame
+
+	cursor, anchor int
+	told           int64 // the number of the row under the cursor as OnSelect was last told
+	ranges         []Range
+	focused, shift bool
+	selecting      bool // the mouse is held down on a row
+	clicked        int  // the row of the last click, for a double click
+	clickedAt      time.Time
+
+	now    func() time.Time
+	header *header
+	bar    *scrollBar
+	badge  *followBadge
+	paint  *listPaint // nil until there is a renderer
 }
 
 // NewEntryList returns an empty list with the default columns that follows the end.
-func NewEntryList() *EntryList { return nil }
+func NewEntryList() *EntryList {
+	l := &EntryList{columns: DefaultColumns(), following: true, cursor: -1, anchor: -1, clicked: -1, now: time.Now}
+	l.header = newHeader(l)
+	l.bar = newScrollBar(false, func(pos int64) { l.scrollTo(pos) })
+	l.badge = newFollowBadge(func() { l.SetFollow(true) })
+	l.ExtendBaseWidget(l)
+	return l
+}
 
 // SetWindow gives the number of rows and some of them, from index first on. The slice is kept, not copied. While the
 // list follows, its end stays in sight.
-func (l *EntryList) SetWindow(total int, first int, rows []Row) {}
+func (l *EntryList) SetWindow(total, first int, rows []Row) {
+	if l.following && (total != l.total || first != l.first) {
+		l.before = frame{offset: l.offset, total: l.total, first: l.first, rows: l.rows, until: l.now().Add(reaction)}
+	}
+	l.total, l.first, l.rows = max(total, 0), first, rows
+	if l.cursor >= l.total || len(l.ranges) > 0 && l.ranges[len(l.ranges)-1].To > l.total {
+		l.ranges = rangesWithout(l.ranges, Range{l.total, maxIndex})
+		l.cursor, l.anchor = min(l.cursor, l.total-1), min(l.anchor, l.total-1)
+	}
+	l.widenNumbers()
+	l.settle()
+	if row, ok := l.Row(l.cursor); ok && row.Seq != 0 && l.told == 0 {
+		l.tell()
+	}
+}
+
+const maxIndex = int(^uint(0) >> 1)
 
 // Total returns the number of rows.
-func (l *EntryList) Total() int { return 0 }
-
-// Visible returns the rows that are on the screen, whole or in part.
-func (l *EntryList) Visible() Range { return Range{} }
+func (l *EntryList) Total() int { return l.total }
 
 // Row returns a row if it was given.
-func (l *EntryList) Row(i int) (Row, bool) { return Row{}, false }
+func (l *EntryList) Row(i int) (Row, bool) {
+	if i < l.first || i >= l.first+len(l.rows) || i >= l.total {
+		return Row{}, false
+	}
+	return l.rows[i-l.first], true
+}
 
-// SetColumns says which columns are shown, in which order and how wide.
-func (l *EntryList) SetColumns(columns []Column) {}
+// Wanted returns the rows that the list needs now: those on the screen and some around. While it follows these are the
+// last ones; of a view that has grown, give as many from its new end.
+func (l *EntryList) Wanted() Range {
+	v := l.Screen()
+	return Range{max(v.From-overscan, 0), min(v.To+overscan, l.total)}
+}
+
+// SetColumns says which columns are shown, in which order and how wide. The last one takes what is left.
+func (l *EntryList) SetColumns(columns []Column) {
+	l.columns = append([]Column(nil), columns...)
+	l.widenNumbers()
+	l.Refresh()
+}
 
 // Columns returns the columns with their widths as they are now.
-func (l *EntryList) Columns() []Column { return nil }
+func (l *EntryList) Columns() []Column { return append([]Column(nil), l.columns...) }
 
-// SetEmpty sets what stands in a list without rows.
-func (l *EntryList) SetEmpty(text string) {}
+// SetEmpty sets what stands in a list without rows; it may have several lines.
+func (l *EntryList) SetEmpty(text string) {
+	if l.empty != text {
+		l.empty = text
+		l.Refresh()
+	}
+}
 
-// Selection returns what is chosen.
-func (l *EntryList) Selection() Selection { return Selection{} }
+// want asks for rows where some of those that are needed have not been given.
+func (l *EntryList) want() {
+	v := l.Screen()
+	if v.From == v.To || l.OnWant == nil {
+		return
+	}
+	if v.From >= l.first && v.To <= l.first+len(l.rows) {
+		l.asked = Range{}
+		return
+	}
+	if w := l.Wanted(); w != l.asked {
+		l.asked = w
+		l.OnWant(w.From, w.To-w.From)
+	}
+}
 
-// SetSelection chooses rows without calling OnSelect and without scrolling, as after a change of the view.
-func (l *EntryList) SetSelection(s Selection) {}
+// FocusGained is called by Fyne.
+func (l *EntryList) FocusGained() { l.setFocused(true) }
 
-// Choose moves the cursor to a row, chooses only it, shows it and calls OnSelect. Following stops.
-func (l *EntryList) Choose(i int) {}
+// FocusLost is called by Fyne.
+func (l *EntryList) FocusLost() { l.setFocused(false) }
 
-// ScrollTo makes a row the uppermost, as far as the end of the list allows. Following stops.
-func (l *EntryList) ScrollTo(i int) {}
+func (l *EntryList) setFocused(focused bool) {
+	l.focused, l.shift = focused, false
+	l.Refresh()
+	if l.OnFocus != nil {
+		l.OnFocus(focused)
+	}
+}
 
-// Reveal scrolls as little as needed to have a row on the screen, with some rows around it where it was far away.
-// Following stops.
-func (l *EntryList) Reveal(i int) {}
-
-// RowTop returns where a row stands in the list, below its header, and whether it is on the screen.
-func (l *EntryList) RowTop(i int) (y float32, visible bool) { return 0, false }
-
-// Place scrolls so that a row stands where RowTop says, as far as the ends allow: so a row stays in place when the view
-// changes around it.
-func (l *EntryList) Place(i int, y float32) {}
-
-// Following reports whether the list sticks to its end.
-func (l *EntryList) Following() bool { return false }
-
-// SetFollow makes the list stick to its end, or stop. OnFollow is called when that is a change.
-func (l *EntryList) SetFollow(follow bool) {}
-
-func rangesHave(ranges []Range, i int) bool { return false }
+// CreateRenderer is for Fyne.
+func (l *EntryList) CreateRenderer() fyne.WidgetRenderer {
+	l.paint = newListPaint(l)
+	l.paint.size = l.Size()
+	l.paint.reload()
+	l.paint.paint()
+	return l.paint
+}

@@ -23,6 +23,7 @@ const (
 	ColorOut        fyne.ThemeColorName = "socklens.out"        // arrows of what was sent
 	ColorBad        fyne.ThemeColorName = "socklens.bad"        // violations, abnormal ends, what was lost
 	ColorBadBack    fyne.ThemeColorName = "socklens.badBack"    // the background of a bad row
+	ColorBadText    fyne.ThemeColorName = "socklens.badText"    // what is bad, on that background
 	ColorGood       fyne.ThemeColorName = "socklens.good"       // open, valid, nothing lost
 	ColorMatch      fyne.ThemeColorName = "socklens.match"      // the background of a search hit
 	ColorSentBack   fyne.ThemeColorName = "socklens.sentBack"   // the background of a sent row
@@ -38,7 +39,8 @@ type Palette struct {
 	Background, Panel, Raised, Line          color.NRGBA
 	Text, Dim, Faint                         color.NRGBA
 	Accent, AccentFill, Selection            color.NRGBA
-	In, Out, Bad, BadBack, Good, Match       color.NRGBA
+	In, Out, Bad, BadBack, BadText           color.NRGBA
+	Good, Match                              color.NRGBA
 	Key, String, Number, Literal             color.NRGBA
 	SentBack, Shade, Hover, Pressed, Shadow  color.NRGBA
 	OnAccent, ScrollBar, ScrollBack, Overlay color.NRGBA
@@ -77,6 +79,7 @@ func (p Palette) complete() Palette {
 	p.OnAccent = white
 	p.Faint = readable(readable(p.Faint, p.Text, p.Panel, 3), p.Text, p.Background, 3)
 	p.AccentFill = readable(p.Accent, rgb(0), white, 4.5)
+	p.BadText = readable(p.Bad, p.Text, p.BadBack, 4.5)
 	p.SentBack = mix(p.Background, p.Out, 0.08)
 	p.Shade = mix(p.Background, p.Panel, 0.5)
 	p.Hover = withAlpha(p.Dim, 0x24)
@@ -169,6 +172,8 @@ func (p *Palette) own(name fyne.ThemeColorName) (color.Color, bool) {
 		return p.Bad, true
 	case ColorBadBack:
 		return p.BadBack, true
+	case ColorBadText:
+		return p.BadText, true
 	case ColorGood:
 		return p.Good, true
 	case ColorMatch:

@@ -1,0 +1,199 @@
+package parts
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+)
+
+// The measures of columns, in device-independent pixels at a scale of 1.
+const (
+	columnGap  = 8
+	columnMin  = 16
+	gripReach  = 5 // how far from a column's end the mouse takes hold of it
+	headHeight = 24
+)
+
+// span is where a column stands in the list.
+type span struct{ from, to float32 }
+
+// numeric reports whether a column's cells stand at its right.
+func numeric(id ColumnID) bool {
+	switch id {
+	case ColumnNumber, ColumnAttempt, ColumnDelta, ColumnSize, ColumnWire:
+		return true
+	}
+	return false
+}
+
+// spans returns where the columns stand in a list of a width.
+func spans(columns []Column, width, scale float32) []span {
+	out := make([]span, len(columns))
+	x := float32(columnGap)
+	for i, c := range columns {
+		w := max(whole(c.Width*scale), columnMin)
+		if i == len(columns)-1 {
+			w = max(width-x-columnGap, columnMin)
+		}
+		out[i] = span{x, x + w}
+		x += w + whole(columnGap*scale)
+	}
+	return out
+}
+
+// header shows the titles of the columns of a list and lets them be dragged wider.
+type header struct {
+	widget.BaseWidget
+	list *EntryList
+	grip int // the column that is being dragged, -1 for none
+	from float32
+	x    float32
+	over bool // the mouse is where a column ends
+}
+
+func newHeader(l *EntryList) *header {
+	h := &header{list: l, grip: -1}
+	h.ExtendBaseWidget(h)
+	return h
+}
+
+// columnAt returns the column at a place, -1 for none.
+func (h *header) columnAt(x float32) int {
+	for i, s := range h.list.paint.spans {
+		if x < s.to+columnGap/2 {
+			return i
+		}
+	}
+	return -1
+}
+
+// gripAt returns the column that ends at a place, -1 for none. The last one has no end to drag.
+func (h *header) gripAt(x float32) int {
+	all := h.list.paint.spans
+	for i, s := range all {
+		if i < len(all)-1 && x >= s.to+columnGap/2-gripReach && x <= s.to+columnGap/2+gripReach {
+			return i
+		}
+	}
+	return -1
+}
+
+// MouseDown takes hold of a column's end.
+func (h *header) MouseDown(ev *desktop.MouseEvent) {
+	h.grip = -1
+	if ev.Button == desktop.MouseButtonPrimary {
+		if h.grip = h.gripAt(ev.Position.X); h.grip >= 0 {
+			h.from, h.x = h.list.columns[h.grip].Width, ev.Position.X
+		}
+	}
+}
+
+// MouseUp lets go of it.
+func (h *header) MouseUp(*desktop.MouseEvent) {}
+
+// Dragged makes the column as wide as the mouse says.
+func (h *header) Dragged(ev *fyne.DragEvent) {
+	if h.grip < 0 || h.grip >= len(h.list.columns) {
+		return
+	}
+	w := h.from + (ev.Position.X-h.x)/h.list.paint.scale
+	h.list.columns[h.grip].Width = max(w, columnMin)
+	h.list.Refresh()
+}
+
+// DragEnd tells the list's owner about the new widths.
+func (h *header) DragEnd() {
+	if h.grip >= 0 && h.list.OnColumns != nil {
+		h.list.OnColumns(h.list.Columns())
+	}
+	h.grip = -1
+}
+
+// Tapped is a click on a column's title.
+func (h *header) Tapped(ev *fyne.PointEvent) {
+	if i := h.columnAt(ev.Position.X); i >= 0 && h.gripAt(ev.Position.X) < 0 && h.list.OnHeader != nil {
+		h.list.OnHeader(h.list.columns[i].ID)
+	}
+	h.grip = -1
+}
+
+// TappedSecondary is a secondary click on a column's title.
+func (h *header) TappedSecondary(ev *fyne.PointEvent) {
+	if i := h.columnAt(ev.Position.X); i >= 0 && h.list.OnHeaderMenu != nil {
+		h.list.OnHeaderMenu(h.list.columns[i].ID, ev.AbsolutePosition)
+	}
+}
+
+// MouseIn is called by Fyne.
+func (h *header) MouseIn(ev *desktop.MouseEvent) { h.MouseMoved(ev) }
+
+// MouseMoved notes whether the mouse is where a column ends.
+func (h *header) MouseMoved(ev *desktop.MouseEvent) { h.over = h.gripAt(ev.Position.X) >= 0 }
+
+// MouseOut is called by Fyne.
+func (h *header) MouseOut() { h.over = false }
+
+// Cursor shows where a column can be dragged.
+func (h *header) Cursor() desktop.Cursor {
+	if h.over || h.grip >= 0 {
+		return desktop.HResizeCursor
+	}
+	return desktop.DefaultCursor
+}
+
+// CreateRenderer is for Fyne.
+func (h *header) CreateRenderer() fyne.WidgetRenderer {
+	return &headerRenderer{header: h, back: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil)}
+}
+
+type headerRenderer struct {
+	header     *header
+	back, line *canvas.Rectangle
+	titles     []*canvas.Text
+	objects    []fyne.CanvasObject
+}
+
+// Layout paints; the list lays its header out whenever it paints itself.
+func (r *headerRenderer) Layout(size fyne.Size) {
+	p := r.header.list.paint
+	if p == nil {
+		return
+	}
+	k := &p.look
+	for len(r.titles) < len(p.spans) {
+		r.titles = append(r.titles, canvas.NewText("", nil))
+		r.objects = nil
+	}
+	box(r.back, k.background, 0, 0, size.Width, size.Height)
+	box(r.line, k.line, 0, size.Height-1, size.Width, 1)
+	y := centred(0, size.Height-1, p.text.height)
+	for i, t := range r.titles {
+		t.Hidden = true
+		if i >= len(p.spans) {
+			continue
+		}
+		s, c := p.spans[i], r.header.list.columns[i]
+		title, _ := p.text.fit(c.Title, s.to-s.from)
+		x := s.from
+		if numeric(c.ID) {
+			x = s.to - p.text.text(title)
+		}
+		put(t, title, k.dim, p.text.size, p.text.style, x, y)
+	}
+	if r.objects == nil {
+		r.objects = []fyne.CanvasObject{r.back, r.line}
+		for _, t := range r.titles {
+			r.objects = append(r.objects, t)
+		}
+	}
+}
+
+func (r *headerRenderer) MinSize() fyne.Size           { return fyne.NewSize(1, 1) }
+func (r *headerRenderer) Objects() []fyne.CanvasObject { return r.objects }
+func (r *headerRenderer) Destroy()                     {}
+
+func (r *headerRenderer) Refresh() {
+	r.Layout(r.header.Size())
+	canvas.Refresh(r.header)
+}

@@ -1,0 +1,216 @@
+package parts
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+)
+
+// listPaint draws an EntryList: it owns one rowPaint for each row that fits the screen, and gives row i always to the
+// same one, so that scrolling moves what is drawn and changes only what is new.
+type listPaint struct {
+	list *EntryList
+	size fyne.Size
+
+	look             look
+	scale            float32
+	mono, text, tiny *measure
+	rowHeight        int64
+	headHeight       int64
+	spans            []span
+
+	back, ring *canvas.Rectangle
+	rows       []*rowPaint
+	marks      []*canvas.Rectangle
+	marked     int // marks in use
+	empty      []*canvas.Text
+	objects    []fyne.CanvasObject
+}
+
+func newListPaint(l *EntryList) *listPaint {
+	p := &listPaint{list: l, back: canvas.NewRectangle(nil), ring: canvas.NewRectangle(nil)}
+	p.ring.StrokeWidth = 1
+	return p
+}
+
+// reload takes over the theme's colours and sizes, and the columns.
+func (p *listPaint) reload() {
+	p.look = lookOf(p.list)
+	k := &p.look
+	if !p.mono.is(k.monoSize, monospaced()) {
+		p.mono = newMeasure(k.monoSize, monospaced())
+	}
+	if !p.text.is(k.textSize, fyne.TextStyle{}) {
+		p.text = newMeasure(k.textSize, fyne.TextStyle{})
+	}
+	if !p.tiny.is(k.captionSize, fyne.TextStyle{}) {
+		p.tiny = newMeasure(k.captionSize, fyne.TextStyle{})
+	}
+	p.scale = k.monoSize / 12.5
+	rowHeight := int64(k.size(SizeRow, 20))
+	if p.rowHeight != 0 && p.rowHeight != rowHeight { // the same row stays the uppermost
+		p.list.offset = p.list.offset / p.rowHeight * rowHeight
+	}
+	p.rowHeight = rowHeight
+	p.headHeight = int64(whole(headHeight * p.scale))
+	p.spans = spans(p.list.columns, p.size.Width-barWidth, p.scale)
+}
+
+// Layout fits the list to a size: its end stays in sight while it follows, else its uppermost row stays.
+func (p *listPaint) Layout(size fyne.Size) {
+	if p.size == size {
+		return
+	}
+	p.size = size
+	p.reload()
+	l := p.list
+	if end := l.maxOffset(); l.following || l.offset > end {
+		l.offset = end
+	}
+	p.paint()
+	l.want()
+}
+
+func (p *listPaint) MinSize() fyne.Size           { return fyne.NewSize(120, float32(4*p.rowHeight)) }
+func (p *listPaint) Objects() []fyne.CanvasObject { return p.objects }
+func (p *listPaint) Destroy()                     {}
+
+// Refresh paints anew, with the theme as it is now.
+func (p *listPaint) Refresh() {
+	p.reload()
+	if l := p.list; l.following {
+		l.offset = l.maxOffset()
+	} else {
+		l.offset = min(l.offset, l.maxOffset())
+	}
+	p.paint()
+	canvas.Refresh(p.list)
+}
+
+// paint puts everything in its place.
+func (p *listPaint) paint() {
+	l, k := p.list, &p.look
+	w, h, top := p.size.Width, p.size.Height, float32(p.headHeight)
+	box(p.back, k.background, 0, 0, w, h)
+	p.paintRows(l.Screen())
+	p.paintEmpty()
+
+	l.header.Move(fyne.NewPos(0, 0))
+	if size := fyne.NewSize(w, top); l.header.Size() != size {
+		l.header.Resize(size)
+	} else {
+		l.header.Refresh()
+	}
+	l.bar.Move(fyne.NewPos(w-barWidth, top))
+	l.bar.Resize(fyne.NewSize(barWidth, max(h-top, 0)))
+	l.bar.set(int64(l.total)*p.rowHeight, l.page(), l.offset)
+	l.badge.show(l.Unseen(), !l.following, w, h)
+
+	box(p.ring, nil, 0, 0, w, h)
+	p.ring.StrokeColor = k.accent
+	p.ring.Hidden = !l.focused
+	p.collect()
+}
+
+func (p *listPaint) paintRows(v Range) {
+	l := p.list
+	need := int((l.page()+p.rowHeight-1)/p.rowHeight) + 1
+	if len(p.rows) < need || len(p.rows) > need+need/2+8 {
+		p.rows = p.rows[:min(len(p.rows), need)]
+		for len(p.rows) < need {
+			p.rows = append(p.rows, newRowPaint())
+		}
+		p.objects = nil
+	}
+	p.marked = 0
+	for _, r := range p.rows {
+		r.used = false
+	}
+	for i := v.From; i < v.To; i++ {
+		r := p.rows[i%len(p.rows)]
+		r.used = true
+		r.paint(p, i, float32(p.headHeight+int64(i)*p.rowHeight-l.offset))
+	}
+	for _, r := range p.rows {
+		if !r.used {
+			r.hide()
+		}
+	}
+	for _, m := range p.marks[p.marked:] {
+		m.Hidden = true
+	}
+}
+
+// mark draws the background of a hit.
+func (p *listPaint) mark(x, y, w, h float32) {
+	if p.marked == len(p.marks) {
+		m := canvas.NewRectangle(nil)
+		m.CornerRadius = 2
+		p.marks = append(p.marks, m)
+		p.objects = nil
+	}
+	box(p.marks[p.marked], p.look.match, x, y, w, h)
+	p.marked++
+}
+
+// paintEmpty says what would fill a list without rows.
+func (p *listPaint) paintEmpty() {
+	var lines []string
+	if p.list.total == 0 && p.list.empty != "" {
+		lines = strings.Split(p.list.empty, "\n")
+	}
+	for len(p.empty) < len(lines) {
+		p.empty = append(p.empty, canvas.NewText("", nil))
+		p.objects = nil
+	}
+	pitch := whole(p.text.height + 4)
+	y := whole((p.size.Height + float32(p.headHeight) - pitch*float32(len(lines))) / 2)
+	for i, t := range p.empty {
+		if i >= len(lines) {
+			t.Hidden = true
+			continue
+		}
+		line, _ := p.text.fit(lines[i], p.size.Width-4*columnGap)
+		x := whole((p.size.Width - p.text.text(line)) / 2)
+		put(t, line, p.look.dim, p.text.size, p.text.style, x, y+pitch*float32(i))
+	}
+}
+
+// collect lists what is drawn, from back to front: the backgrounds of all rows before any text.
+func (p *listPaint) collect() {
+	if p.objects != nil {
+		return
+	}
+	p.objects = append(p.objects, p.back)
+	for _, r := range p.rows {
+		p.objects = append(p.objects, r.back)
+	}
+	for _, m := range p.marks {
+		p.objects = append(p.objects, m)
+	}
+	for _, r := range p.rows {
+		p.objects = append(p.objects, r.left, r.right)
+		for _, t := range r.texts {
+			p.objects = append(p.objects, t)
+		}
+	}
+	for _, t := range p.empty {
+		p.objects = append(p.objects, t)
+	}
+	l := p.list
+	p.objects = append(p.objects, l.header, l.badge, l.bar, p.ring)
+}
+
+// widenNumbers makes the column of numbers wide enough for the last row that was given.
+func (l *EntryList) widenNumbers() {
+	if l.paint == nil || len(l.rows) == 0 {
+		return
+	}
+	number := l.rows[len(l.rows)-1].Number
+	for i, c := range l.columns {
+		if w := l.paint.mono.text(number) / l.paint.scale; c.ID == ColumnNumber && i < len(l.columns)-1 && c.Width < w {
+			l.columns[i].Width = float32(int(w) + 1)
+		}
+	}
+}

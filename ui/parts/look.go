@@ -1,0 +1,115 @@
+package parts
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+
+	"socklens/ui/render"
+)
+
+// look is what a widget paints with: the colours and sizes of the theme at the moment of its last refresh.
+type look struct {
+	th      fyne.Theme
+	variant fyne.ThemeVariant
+
+	background, panel, raised, line, text, dim, faint color.Color
+	accent, accentFill, onAccent, selection, hover    color.Color
+	in, out, bad, badText, badBack, good, match       color.Color
+	sentBack, shade, scrollBar, scrollBack            color.Color
+	textSize, monoSize, captionSize, radius           float32
+}
+
+func lookOf(w fyne.CanvasObject) look {
+	th, v := theme.CurrentForWidget(w), fyne.CurrentApp().Settings().ThemeVariant()
+	c := func(n fyne.ThemeColorName) color.Color { return th.Color(n, v) }
+	return look{
+		th: th, variant: v,
+		background: c(theme.ColorNameBackground), panel: c(ColorPanel), raised: c(ColorRaised), line: c(ColorLine),
+		text: c(ColorText), dim: c(ColorDim), faint: c(ColorFaint),
+		accent: c(ColorAccent), accentFill: c(ColorAccentFill), onAccent: c(theme.ColorNameForegroundOnPrimary),
+		selection: c(ColorSelection), hover: c(theme.ColorNameHover),
+		in: c(ColorIn), out: c(ColorOut), bad: c(ColorBad), badText: c(ColorBadText), badBack: c(ColorBadBack),
+		good: c(ColorGood), match: c(ColorMatch),
+		sentBack: c(ColorSentBack), shade: c(ColorShade),
+		scrollBar: c(theme.ColorNameScrollBar), scrollBack: c(theme.ColorNameScrollBarBackground),
+		textSize: th.Size(theme.SizeNameText), monoSize: th.Size(SizeMono), captionSize: th.Size(theme.SizeNameCaptionText),
+		radius: th.Size(theme.SizeNameInputRadius),
+	}
+}
+
+// size returns a size of the theme, or what is drawn at a scale of 1 where the theme is another one.
+func (k *look) size(name fyne.ThemeSizeName, otherwise float32) float32 {
+	if s := k.th.Size(name); s > 0 {
+		return s
+	}
+	return otherwise
+}
+
+// style returns the colour of a style of render's.
+func (k *look) style(s render.Style) color.Color {
+	switch s {
+	case render.Dim, render.Punct:
+		return k.dim
+	case render.Faint:
+		return k.faint
+	case render.Key:
+		return k.th.Color(ColorKey, k.variant)
+	case render.String:
+		return k.th.Color(ColorString, k.variant)
+	case render.Number:
+		return k.th.Color(ColorNumber, k.variant)
+	case render.Literal:
+		return k.th.Color(ColorLiteral, k.variant)
+	case render.Bad:
+		return k.bad
+	case render.In:
+		return k.in
+	case render.Out, render.Escaped:
+		return k.out
+	case render.Accent:
+		return k.accent
+	case render.Good:
+		return k.good
+	}
+	return k.text
+}
+
+func monospaced() fyne.TextStyle { return fyne.TextStyle{Monospace: true} }
+
+// put makes a text show a string at a place, and touches nothing that is so already: a text that only moves keeps its
+// texture.
+func put(t *canvas.Text, s string, c color.Color, size float32, style fyne.TextStyle, x, y float32) {
+	t.Text, t.Color, t.TextSize, t.TextStyle = s, c, size, style
+	t.Hidden = s == ""
+	t.Move(fyne.NewPos(x, y))
+}
+
+// box makes a rectangle fill an area in a colour.
+func box(r *canvas.Rectangle, c color.Color, x, y, w, h float32) {
+	r.FillColor = c
+	r.Hidden = false
+	r.Move(fyne.NewPos(x, y))
+	if size := fyne.NewSize(w, h); r.Size() != size {
+		r.Resize(size)
+	}
+}
+
+// centred returns where text of a height begins in an area, on a whole pixel.
+func centred(top, area, height float32) float32 { return whole(top + (area-height)/2) }
+
+// refocus gives a widget the focus of the canvas it is on.
+func refocus(w fyne.Focusable) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(w.(fyne.CanvasObject)); c != nil && c.Focused() != w {
+		c.Focus(w)
+	}
+}
+
+// passOn hands a shortcut that a focused widget has no use for to its canvas, where it would have gone without a focus.
+func passOn(w fyne.CanvasObject, s fyne.Shortcut) {
+	if c, ok := fyne.CurrentApp().Driver().CanvasForObject(w).(fyne.Shortcutable); ok {
+		c.TypedShortcut(s)
+	}
+}
