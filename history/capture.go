@@ -3,6 +3,8 @@ package history
 import (
 	"context"
 	"errors"
+	"fmt"
+	"sync/atomic"
 )
 
 // Info is what a capture says of itself. It is written once, by Create.
@@ -15,11 +17,11 @@ type Info struct {
 	App       string // the program and version that recorded it
 }
 
-// Stats are the running totals of a capture. Those of entries count all that was appended, those of the file what is
-// on disk.
+// Stats are the running totals of a capture. Those of entries count all that was appended, also what was lost or
+// trimmed later.
 type Stats struct {
-	Entries     int64 // appended, so the number of the newest; what was lost or trimmed is included
-	Committed   int64 // the number of the newest entry that is in the file
+	Entries     int64 // so the number of the newest
+	Committed   int64 // the number of the newest entry that is in the file, and so in views
 	MessagesIn  int64
 	MessagesOut int64
 	PayloadIn   int64 // payload bytes, inflated, of messages and control frames
@@ -27,65 +29,122 @@ type Stats struct {
 	Violations  int64 // summed over all entries
 	Lost        int64 // entries that could not be kept and became gaps
 	First, Last int64 // times of the oldest and the newest entry, Unix nanoseconds; zero without any
-	FileBytes   int64 // on disk, the write-ahead log included
+	FileBytes   int64 // on disk, the write-ahead log included; of a live capture up to a second old
 	Pending     int64 // bytes appended that are not in the file yet
-	Behind      bool  // the writer can't keep up or is failing: appends wait, or entries are being lost
+	Behind      bool  // the writer can't keep up, so that appends wait, or it is failing, so that entries may be lost
 	Err         error // what the writer is failing with now; nil when it is well
 }
 
 // Capture is a handle on the file of a session. Any number of handles on one file may be open in a process; they share
 // connections and caches. Its methods may be called by any goroutine.
-type Capture struct{}
-
-var errClosed = errors.New("the capture is closed")
-
-// Create makes the capture file at path, which must not exist, with mode 0600 in a folder that is made with 0700 where
-// it is missing.
-func Create(path string, info Info) (*Capture, error) { return nil, errClosed }
-
-// Open opens the capture at path for reading.
-func Open(path string) (*Capture, error) { return nil, errClosed }
-
-// Append adds e as the newest entry and returns its number; Seq of e is ignored. All of e is copied, the caller may
-// reuse every buffer at once. It waits while the bounded buffer is full.
-func (c *Capture) Append(e *Entry) (seq int64, err error) { return 0, errClosed }
-
-// Flush waits until all that was appended before is in the file and visible to views.
-func (c *Capture) Flush(ctx context.Context) error { return errClosed }
-
-// Stats returns the running totals. It never waits for the disk.
-func (c *Capture) Stats() Stats { return Stats{} }
-
-// Entry returns the entry with a number, with up to 1 MiB of its payload; Payload reads the rest.
-func (c *Capture) Entry(ctx context.Context, seq int64) (Entry, error) { return Entry{}, errClosed }
-
-// Payload returns up to n bytes from offset off of what was kept of an entry's payload; fewer at its end, none behind.
-func (c *Capture) Payload(ctx context.Context, seq, off int64, n int) ([]byte, error) {
-	return nil, errClosed
+type Capture struct {
+	claim  *claim
+	path   string
+	info   Info
+	owner  bool // made by Create: entries are appended through it
+	closed atomic.Bool
 }
 
-// SaveAs writes a copy of all that was appended to path as one plain file, also while the capture is live.
-func (c *Capture) SaveAs(ctx context.Context, path string) error { return errClosed }
+// file returns what the handle is on, or nil once it is closed.
+func (c *Capture) file() *file {
+	if c.closed.Load() {
+		return nil
+	}
+	return c.claim.file
+}
 
-// Pin keeps the entry with a number from being trimmed, or no longer.
-func (c *Capture) Pin(seq int64, on bool) error { return errClosed }
+// Append adds e as the newest entry and returns its number; Seq of e is ignored. All of e is copied, so the caller may
+// reuse every buffer at once. It waits while the bounded buffer is full of what the disk has not taken yet; while the
+// writer fails it doesn't wait, and the oldest entries that are not in the file become a gap. The error is ErrClosed, or
+// that of an entry that can't be stored at all.
+func (c *Capture) Append(e *Entry) (seq int64, err error) {
+	f := c.file()
+	if f == nil || !c.owner {
+		return 0, fmt.Errorf("append an entry: %w", ErrClosed)
+	}
+	if seq, err = f.queue.append(e); err != nil {
+		return 0, fmt.Errorf("append an entry: %w", err)
+	}
+	return seq, nil
+}
+
+// Flush waits until all that was appended before is in the file and visible to views. It returns the writer's error
+// where it couldn't write.
+func (c *Capture) Flush(ctx context.Context) error {
+	f := c.file()
+	if f == nil {
+		return ErrClosed
+	}
+	if f.queue == nil {
+		return nil
+	}
+	return f.queue.flush(ctx)
+}
+
+// Stats returns the running totals. It never waits for the disk.
+func (c *Capture) Stats() Stats { return c.claim.file.stats() }
+
+func (f *file) stats() Stats {
+	if f.queue == nil {
+		s := f.past
+		s.FileBytes = f.bytes.Load()
+		return s
+	}
+	s := f.queue.stats()
+	s.FileBytes = f.bytes.Load()
+	if f.gone.Load() {
+		s.Err = errors.Join(s.Err, errGone)
+	}
+	return s
+}
+
+func (q *queue) stats() Stats {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return Stats{
+		Entries: q.next - 1, Committed: q.written,
+		MessagesIn: q.counts.messagesIn, MessagesOut: q.counts.messagesOut,
+		PayloadIn: q.counts.payloadIn, PayloadOut: q.counts.payloadOut,
+		Violations: q.counts.violations, Lost: q.counts.lost,
+		First: q.t0, Last: q.t1,
+		Pending: int64(q.bytes), Behind: q.waiting > 0 || q.trouble != nil, Err: q.trouble,
+	}
+}
 
 // Path returns where the capture is.
-func (c *Capture) Path() string { return "" }
+func (c *Capture) Path() string { return c.path }
 
 // Info returns what the capture says of itself.
-func (c *Capture) Info() Info { return Info{} }
+func (c *Capture) Info() Info { return c.info }
 
-// Live reports whether entries can still be appended, in this process.
-func (c *Capture) Live() bool { return false }
+// Live reports whether entries can still be appended by this process.
+func (c *Capture) Live() bool { return c.claim.file.live.Load() }
+
+// Elsewhere reports whether another process was writing the capture when it was opened. It is then shown as it was.
+func (c *Capture) Elsewhere() bool { return c.claim.file.elsewhere }
+
+// Crashed reports whether the capture was not closed as it should: up to the last moments of it are missing.
+func (c *Capture) Crashed() bool { return c.claim.file.ended == endedCrashed }
+
+// The values of info.ended besides "".
+const (
+	endedClosed  = "closed"
+	endedCrashed = "crashed"
+)
 
 // Close gives the handle back; it is idempotent. Closing the handle that Create returned writes all that was appended
-// and ends the capture. The last handle closed leaves one plain file without companions.
-func (c *Capture) Close() error { return errClosed }
-
-// SeqAt returns the number of the first entry that is not older than a time in Unix nanoseconds, or of the newest.
-func (c *Capture) SeqAt(ctx context.Context, time int64) (int64, error) { return 0, errClosed }
-
-// View starts a view of the entries that q matches; a nil q matches all and costs nothing. Close ends it; closing the
-// last handle ends it too.
-func (c *Capture) View(q *Query) *View { return nil }
+// and ends the capture; its error says what could not be kept. The last handle closed leaves one plain file without
+// companions. Views end with the last handle.
+func (c *Capture) Close() error {
+	if c.closed.Swap(true) {
+		return nil
+	}
+	var err error
+	if c.owner {
+		err = c.claim.file.end()
+	}
+	if err = errors.Join(err, opened.release(c.claim)); err != nil {
+		return fmt.Errorf("close session %s: %w", c.path, err)
+	}
+	return nil
+}

@@ -16,6 +16,7 @@ import (
 type chunk struct {
 	first  int64  // the number of entry 0; entry i is first+i
 	n      int    // entries in it
+	span   int64  // numbers it stands for: n, but for a gap (see builder.gap)
 	t0, t1 int64  // the earliest and the latest time in it, Unix nanoseconds
 	flags  uint64 // what is in it at all, see summary
 
@@ -67,7 +68,7 @@ const (
 	kindShift = 32
 	dirShift  = 40
 	opShift   = 43
-	spanBit   = 1 << 62 // the chunk is one gap entry that stands for n numbers, see spanChunk
+	spanBit   = 1 << 62 // the chunk is one gap entry that stands for many numbers
 )
 
 // dividers are the bits of chunk.flags that tell that a chunk holds a row which stays under every filter.

@@ -22,8 +22,7 @@ const (
 	tagSize         = 6 // exact values of what did not fit into the record
 	tagWireSize     = 7
 	tagAttempt      = 8
-	tagKept         = 9  // bytes kept of a payload in the part table
-	tagSpan         = 10 // numbers that a gap stands for, see spanChunk
+	tagKept         = 9 // bytes kept of a payload in the part table
 )
 
 // maxMeta bounds the variable parts of one entry in bytes. The largest that a session makes is a refusal's body or the

@@ -1,6 +1,10 @@
 package history
 
-import "context"
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+)
 
 // PreviewBytes is how much of a payload View.Rows returns.
 const PreviewBytes = 512
@@ -8,48 +12,271 @@ const PreviewBytes = 512
 // View is the entries of a capture that match a query, in order, growing while the capture does. Rows are numbered from
 // 0. Entries that break the stream (gaps, handshakes, ends) are rows under every query. Its methods may be called by
 // any goroutine; only Rows reads the disk.
-type View struct{}
+//
+// A view without a query is the capture's layout and costs nothing. One with a query has a goroutine that searches what
+// there is from both ends, and then each commit as it comes.
+type View struct {
+	file    *file
+	query   *Query
+	changed chan struct{} // capacity 1
+
+	wake   chan struct{} // capacity 1
+	ctx    context.Context
+	cancel context.CancelFunc
+	done   chan struct{}
+
+	searched, goal atomic.Int64 // numbers, of what there was when the view started
+
+	mu      sync.Mutex
+	layout  *layout // that rows and hits are over
+	rows    bitset  // rows of this view among those of a view of all
+	hits    bitset  // those that the query matched
+	reached int64   // everything up to this number was searched
+	redo    []int64 // numbers of entries that have to be matched again
+	err     error
+}
+
+// View starts a view of the entries that q matches; a nil q matches all. Close ends it, as does closing the last
+// handle.
+func (c *Capture) View(q *Query) *View {
+	v := &View{query: q, changed: make(chan struct{}, 1), wake: make(chan struct{}, 1), done: make(chan struct{}),
+		layout: new(layout)}
+	v.ctx, v.cancel = context.WithCancel(context.Background())
+	v.file = c.file()
+	if v.file == nil {
+		v.file, v.err = c.claim.file, ErrClosed
+		v.cancel()
+		close(v.done)
+		return v
+	}
+	v.goal.Store(v.file.layout.Load().end)
+	v.file.mu.Lock()
+	v.file.views[v] = struct{}{}
+	v.file.mu.Unlock()
+	if q == nil {
+		close(v.done)
+		v.tell()
+	} else {
+		go v.run()
+	}
+	return v
+}
+
+// Close ends the search and waits for it. It is idempotent.
+func (v *View) Close() {
+	v.cancel()
+	<-v.done
+	v.file.mu.Lock()
+	delete(v.file.views, v)
+	v.file.mu.Unlock()
+}
+
+// Changed returns a channel that receives after what the other methods tell has changed. One signal may stand for many
+// changes.
+func (v *View) Changed() <-chan struct{} { return v.changed }
+
+func (v *View) tell() {
+	select {
+	case v.changed <- struct{}{}:
+	default:
+	}
+}
+
+// poke tells the view that the capture's layout has changed.
+func (v *View) poke() {
+	if v.query == nil {
+		v.tell()
+		return
+	}
+	select {
+	case v.wake <- struct{}{}:
+	default:
+	}
+}
+
+// again has an entry matched anew, because it was pinned or no longer is.
+func (v *View) again(seq int64) {
+	if v.query == nil {
+		v.tell()
+		return
+	}
+	v.mu.Lock()
+	v.redo = append(v.redo, seq)
+	v.mu.Unlock()
+	v.poke()
+}
 
 // Len returns the number of rows found so far.
-func (v *View) Len() int { return 0 }
+func (v *View) Len() int {
+	if v.query == nil {
+		return v.file.layout.Load().rows()
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.rows.count
+}
+
+// Seq returns the number of the entry at a row; ok is false outside of the view.
+func (v *View) Seq(row int) (seq int64, ok bool) {
+	if s := v.seqs(row, 1); len(s) > 0 {
+		return s[0], true
+	}
+	return 0, false
+}
+
+// seqs returns the numbers of up to n rows from a row on.
+func (v *View) seqs(from, n int) []int64 {
+	if v.query == nil {
+		l := v.file.layout.Load()
+		n = min(n, l.rows()-from)
+		if from < 0 || n <= 0 {
+			return nil
+		}
+		s := make([]int64, n)
+		for i := range s {
+			s[i] = l.seq(from + i)
+		}
+		return s
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	n = min(n, v.rows.count-from)
+	if from < 0 || n <= 0 {
+		return nil
+	}
+	s := make([]int64, n)
+	at := v.rows.nth(from)
+	for i := range s {
+		s[i] = v.layout.seq(at)
+		at = v.rows.next(at + 1)
+	}
+	return s
+}
 
 // Rows returns up to n rows from row from on, fewer at the end. Payloads are cut to PreviewBytes; Size tells their
-// whole length.
-func (v *View) Rows(ctx context.Context, from, n int) ([]Entry, error) { return nil, errClosed }
-
-// Seq returns the number of the entry at a row; ok is false behind the end.
-func (v *View) Seq(row int) (seq int64, ok bool) { return 0, false }
+// whole length. What can't be read is a row of kind Gap.
+func (v *View) Rows(ctx context.Context, from, n int) ([]Entry, error) {
+	if v.ctx.Err() != nil {
+		return nil, ErrClosed
+	}
+	return v.file.entries(ctx, v.seqs(from, n))
+}
 
 // Index returns the row of the entry with a number. Where that is no row, exact is false and row is that of the
 // nearest, the older of two; it is -1 in an empty view.
-func (v *View) Index(seq int64) (row int, exact bool) { return -1, false }
+func (v *View) Index(seq int64) (row int, exact bool) {
+	if v.query == nil {
+		l := v.file.layout.Load()
+		switch {
+		case l.end == 0:
+			return -1, false
+		case seq < 1:
+			return 0, false
+		case seq > l.end:
+			return l.rows() - 1, false
+		}
+		row = l.row(seq)
+		return row, l.seq(row) == seq
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.rows.count == 0 {
+		return -1, false
+	}
+	at := v.layout.row(max(1, min(seq, v.layout.end)))
+	before, after := v.rows.prev(at), v.rows.next(at)
+	switch {
+	case before < 0:
+		before = after
+	case after >= 0 && v.layout.seq(after)-seq < seq-v.layout.seq(before):
+		before = after
+	}
+	return v.rows.rank(before), v.layout.seq(before) == seq
+}
 
 // Next returns the number of the first match newer than seq. Rows that the query did not match are passed over.
-func (v *View) Next(seq int64) (int64, bool) { return 0, false }
+func (v *View) Next(seq int64) (int64, bool) {
+	return v.step(func(l *layout, hits *bitset) int {
+		if seq < 1 {
+			return hits.next(0)
+		}
+		if seq > l.end {
+			return -1
+		}
+		return hits.next(l.row(seq) + 1)
+	})
+}
 
 // Prev returns the number of the last match older than seq.
-func (v *View) Prev(seq int64) (int64, bool) { return 0, false }
+func (v *View) Prev(seq int64) (int64, bool) {
+	return v.step(func(l *layout, hits *bitset) int {
+		if seq > l.end {
+			return hits.prev(hits.len - 1)
+		}
+		return hits.prev(l.row(max(seq, 1)) - 1)
+	})
+}
 
-// Matches returns how many entries the query matched so far; rows that only stay under every query don't count.
-func (v *View) Matches() int { return 0 }
+func (v *View) step(f func(*layout, *bitset) int) (int64, bool) {
+	if v.query == nil {
+		return 0, false
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if at := f(v.layout, &v.hits); at >= 0 {
+		return v.layout.seq(at), true
+	}
+	return 0, false
+}
+
+// Matches returns how many entries the query matched so far; rows that only stay under every query don't count. In a
+// view of all it is Len.
+func (v *View) Matches() int {
+	if v.query == nil {
+		return v.Len()
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.hits.count
+}
 
 // Total returns how many rows the view would have without a query.
-func (v *View) Total() int { return 0 }
+func (v *View) Total() int { return v.file.layout.Load().rows() }
 
 // Done reports whether the view has caught up with the capture.
-func (v *View) Done() bool { return false }
+func (v *View) Done() bool {
+	if v.query == nil {
+		return true
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.reached >= v.file.layout.Load().end && len(v.redo) == 0
+}
 
 // Progress returns how much of what was there when the view started has been searched, from 0 to 1.
-func (v *View) Progress() float64 { return 0 }
+func (v *View) Progress() float64 {
+	if goal := v.goal.Load(); v.query != nil && goal > 0 {
+		return min(1, float64(v.searched.Load())/float64(goal))
+	}
+	return 1
+}
 
-// Err returns what ended the search early, or nil.
-func (v *View) Err() error { return nil }
+// Err returns the first thing that kept the search from looking at an entry it should have looked at, or nil. Entries
+// that can't be read at all are rows of kind Gap and no error.
+func (v *View) Err() error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.err
+}
 
-// Changed returns a channel that receives after Len, Done or Err changed. One signal may stand for many changes.
-func (v *View) Changed() <-chan struct{} { return nil }
-
-// Close ends the search and waits for it. It is idempotent.
-func (v *View) Close() {}
-
-// Query is defined in query.go; this stands in until then.
+// Query and matcher are defined in query.go; these stand in until then.
 type Query struct{}
+type matcher struct{}
+
+func (q *Query) matcher() *matcher { return &matcher{} }
+func (m *matcher) match(c *chunk, hits *bitmap) error {
+	for i := range c.n {
+		hits.set(i)
+	}
+	return nil
+}

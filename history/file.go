@@ -1,0 +1,215 @@
+package history
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// file is a capture that is open in this process, shared by all handles on it. It owns the writer and all readers.
+type file struct {
+	path      string // absolute, as it was first opened
+	id        os.FileInfo
+	info      Info
+	ended     string // as in the file when it was opened; "" while it is live
+	elsewhere bool   // another process is writing it
+
+	// Of a live capture; nil in a past one.
+	queue  *queue
+	writer *writer
+	log    *wal
+	stop   chan struct{}
+	live   atomic.Bool
+	ticks  sync.WaitGroup
+	endIt  sync.Once
+	endErr error
+
+	past   Stats // of a past capture
+	bytes  atomic.Int64
+	gone   atomic.Bool // someone deleted or replaced the file
+	layout atomic.Pointer[layout]
+
+	pages pages
+	scans chan *reader // readers that are not busy
+
+	mu    sync.Mutex // of what follows, and of replacing layout
+	views map[*View]struct{}
+
+	pins atomic.Pointer[[]int64] // numbers in order; the slice never changes
+}
+
+// scanReaders is how many connections read old entries for searches.
+const scanReaders = 2
+
+// openReaders opens the connections that read.
+func (f *file) openReaders() error {
+	r, err := newReader(f.path, pageCacheKiB, f.markPins)
+	if err != nil {
+		return err
+	}
+	f.pages.r = r
+	f.scans = make(chan *reader, scanReaders)
+	for range scanReaders {
+		r, err := newReader(f.path, scanCacheKiB, f.markPins)
+		if err != nil {
+			return err
+		}
+		f.scans <- r
+	}
+	return nil
+}
+
+// closeReaders waits for those that are borrowed.
+func (f *file) closeReaders() error {
+	err := f.pages.close()
+	for range cap(f.scans) {
+		err = errors.Join(err, (<-f.scans).close())
+	}
+	return err
+}
+
+// borrow returns a reader for a search, to be given back on f.scans.
+func (f *file) borrow(ctx context.Context) (*reader, error) {
+	select {
+	case r := <-f.scans:
+		return r, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// start starts the writer and the checkpoints.
+func (f *file) start(db, checkpoints *conn) error {
+	f.queue = newQueue(queueBytes)
+	f.log = &wal{limit: walBytes}
+	f.stop = make(chan struct{})
+	w, err := newWriter(db, f.queue, f.log, f.published)
+	if err != nil {
+		return err
+	}
+	f.writer = w
+	f.live.Store(true)
+	go w.run()
+	f.ticks.Go(func() {
+		f.log.run(checkpoints, f.tick, f.stop)
+		checkpoints.close()
+	})
+	return nil
+}
+
+// tick looks at the file once a second.
+func (f *file) tick() {
+	f.measure()
+	if id, err := os.Stat(f.path); err != nil || !os.SameFile(id, f.id) {
+		f.gone.Store(true)
+	}
+}
+
+// measure adds up what is on disk.
+func (f *file) measure() {
+	var n int64
+	for _, suffix := range []string{"", "-wal"} {
+		if s, err := os.Stat(f.path + suffix); err == nil {
+			n += s.Size()
+		}
+	}
+	f.bytes.Store(n)
+}
+
+// published is called by the writer after each commit.
+func (f *file) published(b batch) {
+	f.mu.Lock()
+	l := f.layout.Load()
+	if b.gap.n > 0 {
+		l = l.with(hole{first: b.gap.first, n: b.gap.n, time: b.gap.time})
+	}
+	f.layout.Store(l.grown(b.last))
+	f.mu.Unlock()
+	f.notify()
+}
+
+// damaged puts a hole where entries can't be read, unless there is one.
+func (f *file) damaged(h hole) {
+	f.mu.Lock()
+	l := f.layout.Load()
+	known := l.hole(h.first) != nil
+	if !known {
+		f.layout.Store(l.with(h))
+	}
+	f.mu.Unlock()
+	if !known {
+		f.notify()
+	}
+}
+
+// notify tells every view that the layout has changed.
+func (f *file) notify() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for v := range f.views {
+		v.poke()
+	}
+}
+
+// end writes what was appended and ends the session; the file stays readable until the last handle is closed.
+func (f *file) end() error {
+	f.endIt.Do(func() {
+		f.live.Store(false)
+		f.queue.close()
+		<-f.writer.done
+		close(f.stop)
+		f.ticks.Wait()
+		if f.endErr = f.writer.err; f.endErr == nil && f.gone.Load() {
+			f.endErr = errGone
+		}
+		f.notify()
+	})
+	return f.endErr
+}
+
+var errGone = errors.New("the file was deleted or replaced while it was open")
+
+// shut closes everything and leaves one plain file. It is called once, when nobody has a handle any more.
+func (f *file) shut() error {
+	f.mu.Lock()
+	views := make([]*View, 0, len(f.views))
+	for v := range f.views {
+		views = append(views, v)
+	}
+	f.mu.Unlock()
+	for _, v := range views {
+		v.Close()
+	}
+	err := f.closeReaders()
+	if f.writer != nil && !f.gone.Load() {
+		if e := makePlain(f.path); e != nil {
+			err = errors.Join(err, fmt.Errorf("tidy up: %w", e))
+		}
+	}
+	return err
+}
+
+// makePlain turns the write-ahead log off, which copies it into the database and removes it. It fails with isBusy
+// where another connection has the file open.
+func makePlain(path string) error { return makePlainWithin(path, 2*time.Second) }
+
+func makePlainWithin(path string, wait time.Duration) error {
+	db, err := openConn(path, readWrite, int(wait.Milliseconds()), scanCacheKiB)
+	if err != nil {
+		return err
+	}
+	mode := ""
+	err = db.query(context.Background(), "pragma journal_mode=delete", func(row []driver.Value) (err error) {
+		mode, err = text(row[0])
+		return err
+	})
+	if err == nil && mode != "delete" {
+		err = fmt.Errorf("the journal mode stays %s", mode)
+	}
+	return errors.Join(err, db.close())
+}

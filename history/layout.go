@@ -1,0 +1,114 @@
+package history
+
+import "sort"
+
+// layout tells which entries a capture has, and so which row of a view of all each of them is: entry s is row s-1,
+// but for holes, each of which is one row. It never changes; a capture that grows has a new one.
+type layout struct {
+	end   int64  // number of the newest entry in the file; 0 for none
+	holes []hole // in order, none overlapping
+	edits int    // how often a hole was put in that doesn't lie at the end
+}
+
+// hole is a run of numbers that is shown as one row, under its first number: a gap that was recorded, or entries that
+// were trimmed, are missing or can't be read.
+type hole struct {
+	first, n int64
+	row      int
+	time     int64  // that the row has
+	bytes    int64  // of payload, where known
+	why      string // "" for a gap that was recorded, which can be read
+}
+
+func (h *hole) end() int64 { return h.first + h.n }
+
+// rows returns the number of rows of a view of all.
+func (l *layout) rows() int { return l.row(l.end + 1) }
+
+// before returns how many holes begin at or before a number.
+func (l *layout) before(seq int64) int {
+	return sort.Search(len(l.holes), func(i int) bool { return l.holes[i].first > seq })
+}
+
+// row returns the row of an entry. Numbers in a hole have the hole's row.
+func (l *layout) row(seq int64) int {
+	i := l.before(seq)
+	if i == 0 {
+		return int(seq - 1)
+	}
+	h := &l.holes[i-1]
+	if seq < h.end() {
+		return h.row
+	}
+	return h.row + 1 + int(seq-h.end())
+}
+
+// seq returns the number of the entry at a row, of a hole its first.
+func (l *layout) seq(row int) int64 {
+	i := sort.Search(len(l.holes), func(i int) bool { return l.holes[i].row > row })
+	if i == 0 {
+		return int64(row) + 1
+	}
+	h := &l.holes[i-1]
+	if row == h.row {
+		return h.first
+	}
+	return h.end() + int64(row-h.row) - 1
+}
+
+// hole returns the hole that a number lies in, or nil.
+func (l *layout) hole(seq int64) *hole {
+	if i := l.before(seq); i > 0 && seq < l.holes[i-1].end() {
+		return &l.holes[i-1]
+	}
+	return nil
+}
+
+// grown returns the layout with entries up to end.
+func (l *layout) grown(end int64) *layout {
+	return &layout{end: max(l.end, end), holes: l.holes, edits: l.edits}
+}
+
+// with returns the layout with another hole. Holes that lie in it go; parts of it that lie in others are left to them.
+func (l *layout) with(h hole) *layout {
+	n := &layout{end: max(l.end, h.end()-1), edits: l.edits}
+	if h.first <= l.end {
+		n.edits++
+	}
+	put := false
+	add := func(h hole) {
+		h.row = 0
+		if k := len(n.holes); k > 0 {
+			p := &n.holes[k-1]
+			h.row = p.row + 1 + int(h.first-p.end())
+		} else {
+			h.row = int(h.first - 1)
+		}
+		n.holes = append(n.holes, h)
+	}
+	for _, o := range l.holes {
+		switch {
+		case o.first >= h.first && o.end() <= h.end():
+			continue
+		case o.end() <= h.first || put:
+			add(o)
+			continue
+		case o.first < h.first: // o reaches into h
+			h.n -= o.end() - h.first
+			h.first = o.end()
+			add(o)
+			continue
+		case o.first < h.end(): // h reaches into o
+			h.n = o.first - h.first
+		}
+		if h.n > 0 {
+			add(h)
+		}
+		put = true
+		add(o)
+	}
+	if !put && h.n > 0 {
+		add(h)
+	}
+	return n
+}

@@ -1,0 +1,249 @@
+package history
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+)
+
+// A search goes in pieces. The first ones are small, so that the first hits show at once; later ones are large, so that
+// what each costs besides doesn't count.
+const (
+	firstPiece = chunkEntries
+	lastPiece  = 64 * chunkEntries
+)
+
+// run searches until the view is closed.
+func (v *View) run() {
+	defer close(v.done)
+	for {
+		l := v.file.layout.Load()
+		v.adopt(l)
+		if !v.matchAgain() {
+			return
+		}
+		from := v.reachedTo() + 1
+		if from <= l.end {
+			v.search(from, l.end+1)
+			if v.ctx.Err() != nil {
+				return
+			}
+			v.mu.Lock()
+			v.reached = l.end
+			v.mu.Unlock()
+			v.tell()
+			continue
+		}
+		v.tell()
+		select {
+		case <-v.wake:
+		case <-v.ctx.Done():
+			return
+		}
+	}
+}
+
+func (v *View) reachedTo() int64 {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.reached
+}
+
+// matchAgain matches the entries of redo; it reports false when the view was closed.
+func (v *View) matchAgain() bool {
+	v.mu.Lock()
+	redo := v.redo
+	v.redo = nil
+	reached := v.reached
+	v.mu.Unlock()
+	for _, seq := range redo {
+		if seq <= reached {
+			v.search(seq, seq+1)
+		}
+	}
+	return v.ctx.Err() == nil
+}
+
+// adopt goes over to a newer layout. Where holes were put in, rows have moved.
+func (v *View) adopt(l *layout) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	old := v.layout
+	if l.end < old.end || l.edits < old.edits {
+		return // another goroutine was faster
+	}
+	v.layout = l
+	rows := l.rows()
+	if l.edits != old.edits {
+		v.rows, v.hits = moved(&v.rows, old, l, rows), moved(&v.hits, old, l, rows)
+	}
+	v.rows.grow(rows)
+	v.hits.grow(rows)
+	if len(l.holes) != len(old.holes) || l.edits != old.edits {
+		for i := range l.holes {
+			v.rows.set(l.holes[i].row)
+		}
+	}
+}
+
+// moved returns the set with each bit where the new layout has its entry. Entries that lie in holes now are left out.
+func moved(b *bitset, old, l *layout, rows int) bitset {
+	var n bitset
+	n.grow(rows)
+	for at := b.next(0); at >= 0; at = b.next(at + 1) {
+		seq := old.seq(at)
+		if h := l.hole(seq); h == nil || h.why == "" && h.first == seq {
+			n.set(l.row(seq))
+		}
+	}
+	return n
+}
+
+// search looks at the entries from to to-1: a few by itself, many with two readers that come from both ends, so that
+// the newest rows fill as early as the oldest.
+func (v *View) search(from, to int64) {
+	p := &pieces{from: from, to: to}
+	readers := 1
+	if to-from > 4*lastPiece {
+		readers = scanReaders
+	}
+	var wg sync.WaitGroup
+	for i := range readers {
+		wg.Go(func() {
+			r, err := v.file.borrow(v.ctx)
+			if err != nil {
+				return
+			}
+			defer func() { v.file.scans <- r }()
+			s := &scan{view: v, reader: r, matcher: v.query.matcher()}
+			for size := int64(firstPiece); v.ctx.Err() == nil; size = min(size*2, lastPiece) {
+				from, to, ok := p.take(size, i > 0)
+				if !ok {
+					return
+				}
+				s.piece(from, to)
+				v.searched.Add(to - from)
+				v.tell()
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// pieces hands out a range from both ends.
+type pieces struct {
+	mu       sync.Mutex
+	from, to int64
+}
+
+func (p *pieces) take(size int64, newest bool) (from, to int64, ok bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	from, to = p.from, p.to
+	if newest {
+		from = max(from, to-size)
+		p.to = from
+	} else {
+		to = min(to, from+size)
+		p.from = to
+	}
+	return from, to, from < to
+}
+
+// scan is one goroutine's part of a search.
+type scan struct {
+	view    *View
+	reader  *reader
+	matcher *matcher
+	buf     []byte
+}
+
+// piece matches the entries from to to-1.
+func (s *scan) piece(from, to int64) {
+	v := s.view
+	if !v.file.live.Load() && !v.file.elsewhere {
+		// Nobody writes, so nobody suffers from a longer read transaction. Otherwise each chunk is one of its own.
+		if s.reader.beginRead.exec() == nil {
+			defer s.reader.endRead.exec()
+		}
+	}
+	for seq := from; seq < to && v.ctx.Err() == nil; {
+		c, err := s.reader.chunk(seq)
+		if err != nil {
+			seq = s.skip(seq, err)
+			continue
+		}
+		c.parts = s.part
+		var hits bitmap
+		if err := s.matcher.match(c, &hits); err != nil && v.ctx.Err() == nil {
+			v.fail(fmt.Errorf("search entries %d to %d: %w", c.first, c.first+int64(c.n)-1, err))
+		}
+		v.mark(c, &hits, from, to)
+		seq = c.first + c.span
+	}
+}
+
+// part reads part of a large payload. A search that is cancelled ends at the next one.
+func (s *scan) part(seq int64, i int, buf []byte) ([]byte, error) {
+	if err := s.view.ctx.Err(); err != nil {
+		return nil, err
+	}
+	return s.reader.part(seq, i)
+}
+
+// skip returns where to go on after the chunk at seq could not be read. What is lost with it becomes a hole.
+func (s *scan) skip(seq int64, err error) int64 {
+	f := s.view.file
+	h := f.layout.Load().hole(seq)
+	if h == nil {
+		if !isUnreadable(err) {
+			s.view.fail(err)
+			return seq + chunkEntries - (seq-1)%chunkEntries
+		}
+		extent := s.reader.extent(seq, f.layout.Load().end, err)
+		h = &extent
+		f.damaged(extent)
+	}
+	s.view.adopt(f.layout.Load())
+	return max(h.end(), seq+1)
+}
+
+// fail keeps the first error.
+func (v *View) fail(err error) {
+	if errors.Is(err, context.Canceled) {
+		return
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.err == nil {
+		v.err = err
+	}
+}
+
+// mark takes over what the query said of the chunk's entries from to to-1.
+func (v *View) mark(c *chunk, hits *bitmap, from, to int64) {
+	var mask, rows bitmap
+	for i := int(max(from-c.first, 0)); i < c.n && c.seq(i) < to; i++ {
+		mask.set(i)
+	}
+	rows = *hits
+	if c.flags&dividers != 0 {
+		for i := range c.n {
+			if k := c.kind(i); k == Gap || k == Handshake || k == End {
+				rows.set(i)
+			}
+		}
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if h := v.layout.hole(c.first); h != nil && (h.why != "" || h.first != c.first) {
+		return
+	}
+	at := v.layout.row(c.first)
+	if at+c.n > v.rows.len {
+		return // the layout that knows of the chunk is on its way
+	}
+	v.rows.put(at, &rows, &mask)
+	v.hits.put(at, hits, &mask)
+}
