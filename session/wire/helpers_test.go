@@ -3,8 +3,13 @@ package wire
 import (
 	"bytes"
 	"compress/flate"
+	"reflect"
 	"slices"
+	"strings"
 	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // at is the time that tests feed with where it doesn't matter.
@@ -87,6 +92,26 @@ func frame(d Direction, f Frame, payload []byte) []byte {
 		f.Masked, f.Mask = true, mask
 	}
 	return AppendFrame(nil, f, payload)
+}
+
+// text returns n bytes of UTF-8 in which sequences of every length stand at every place.
+func text(n int) []byte {
+	p := make([]byte, 0, n)
+	for _, r := range strings.Repeat("aé€𝄞zz", n/12+1) {
+		if len(p)+utf8.RuneLen(r) > n {
+			break
+		}
+		p = utf8.AppendRune(p, r)
+	}
+	return append(p, "...."[:n-len(p)]...)
+}
+
+// difference describes how messages differ, and returns nothing where they don't.
+func difference(want, got []Message) string {
+	if reflect.DeepEqual(want, got) { // cmp.Diff is slow on large payloads
+		return ""
+	}
+	return cmp.Diff(want, got)
 }
 
 // fin is a frame that is a whole message.
