@@ -24,9 +24,9 @@ func (d framesDoc) Line(i int) Line {
 		return Line{}
 	}
 	f := d[i]
-	delta := "      "
+	delta := "        "
 	if i > 0 {
-		delta = fmt.Sprintf("%6s", "+"+Delta(f.Time-d[i-1].Time))
+		delta = fmt.Sprintf("%8s", "+"+Delta(f.Time-d[i-1].Time))
 	}
 	opcode := Plain
 	if f.Opcode.IsReserved() {

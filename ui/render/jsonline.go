@@ -84,29 +84,20 @@ func newJSONLines(ctx context.Context, c *jsonChecker, start int) (*jsonLines, e
 func (l *jsonLine) begins() bool { return !l.piece && l.kind != closing }
 
 // walk returns the line that begins at a mark.
-func (j *jsonLines) walk(at jsonMark) jsonLine {
-	l := jsonLine{at: at}
+func (j *jsonLines) walk(at jsonMark) (l jsonLine) {
+	l.at = at
 	p := at.off
-	t := j.within(p)
-	if t != nil && p > t.start {
-		l.piece = true
-	}
-	if t != nil && !t.key {
-		return j.value(l, p)
-	}
-	if j.data[p] != '"' && t == nil {
-		return j.value(l, p)
-	}
-	// A string: the name of a member where a colon follows, else a value.
-	end := 0
-	if t != nil {
-		end = t.end
-	} else if end = j.stringEnd(p); end < 0 {
-		return j.value(l, p)
-	}
-	if t == nil {
+	end := 0 // of a member's name
+	if t := j.within(p); t != nil {
+		l.piece = p > t.start
+		if t.key {
+			end = t.end
+		}
+	} else if j.data[p] == '"' {
+		// It is a name where a colon follows.
+		end = j.stringEnd(p)
 		if q := j.skip(end); q >= len(j.data) || j.data[q] != ':' {
-			return j.value(l, p)
+			end = 0
 		}
 	}
 	if end-p > Piece {
@@ -115,12 +106,16 @@ func (j *jsonLines) walk(at jsonMark) jsonLine {
 		l.nextMark, l.more = jsonMark{k, at.depth}, true
 		return l
 	}
-	l.key, l.colon = [2]int{p, end}, true
-	return j.value(l, j.skip(j.skip(end)+1))
+	if end > 0 {
+		l.key, l.colon = [2]int{p, end}, true
+		p = j.skip(j.skip(end) + 1)
+	}
+	j.value(&l, p)
+	return l
 }
 
 // value fills in the value at p and what follows it.
-func (j *jsonLines) value(l jsonLine, p int) jsonLine {
+func (j *jsonLines) value(l *jsonLine, p int) {
 	depth, end := l.at.depth, 0
 	switch b := j.data[p]; {
 	case j.within(p) != nil: // long; also where p is in the middle of it
@@ -129,7 +124,7 @@ func (j *jsonLines) value(l jsonLine, p int) jsonLine {
 			k := p + cut(j.data[p:end], Piece)
 			l.value = [2]int{p, k}
 			l.nextMark, l.more = jsonMark{k, depth}, true
-			return l
+			return
 		}
 	case b == '{' || b == '[':
 		if end = j.inlineEnd(p, depth, l.colon); end > 0 {
@@ -138,7 +133,7 @@ func (j *jsonLines) value(l jsonLine, p int) jsonLine {
 		}
 		l.kind, l.value = opening, [2]int{p, p + 1}
 		l.nextMark, l.more = jsonMark{j.skip(p + 1), depth + 1}, true
-		return l
+		return
 	case b == '}' || b == ']':
 		l.kind, end = closing, p+1
 		depth--
@@ -158,7 +153,6 @@ func (j *jsonLines) value(l jsonLine, p int) jsonLine {
 		q = j.skip(q + 1)
 	}
 	l.nextMark, l.more = jsonMark{q, depth}, q < len(j.data)
-	return l
 }
 
 // skip returns the first offset at or after p that isn't white space.

@@ -58,6 +58,9 @@ func (c *jsonChecker) find() (int, bool) {
 		if bad := (*JSONError)(nil); !errors.As(err, &bad) {
 			return 0, false
 		}
+		if b := bytes.TrimLeft(c.data[start:], " \t\r\n"); len(c.stack) == 0 && len(b) > 0 && (b[0] == '{' || b[0] == '[') {
+			return 0, false // what follows an object or array isn't what it is a prefix of
+		}
 		k := -1
 		if start+1 < len(c.data) {
 			k = bytes.IndexAny(c.data[start+1:min(maxPrefix+1, len(c.data))], "{[")
@@ -257,7 +260,18 @@ func (d *pretty) inline(span [2]int, f func([]byte, Style)) {
 
 // appendText appends a line's text as it is in the source, without its indentation.
 func (d *pretty) appendText(b []byte, l jsonLine) []byte {
-	d.parts(l, nil, func(p []byte, _ Style) { b = append(b, p...) })
+	if l.kind == inlined {
+		d.parts(l, nil, func(p []byte, _ Style) { b = append(b, p...) })
+		return b
+	}
+	b = append(b, d.data[l.key[0]:l.key[1]]...)
+	if l.colon {
+		b = append(b, ": "...)
+	}
+	b = append(b, d.data[l.value[0]:l.value[1]]...)
+	if l.comma {
+		b = append(b, ',')
+	}
 	return b
 }
 
@@ -267,7 +281,7 @@ func (d *pretty) Text() string {
 	var line []byte
 	for l, more := (jsonLine{nextMark: d.marks[0]}), true; more; more = l.more {
 		if b.Len() > MaxText {
-			b.WriteString(notAll(int64(l.nextMark.off), int64(len(d.data)))[1:])
+			b.WriteString(notAll(int64(l.nextMark.off), int64(len(d.data))))
 			break
 		}
 		l = d.walk(l.nextMark)

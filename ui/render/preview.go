@@ -12,7 +12,7 @@ import (
 
 // Preview returns the one line that stands for an entry in a list, of at most max characters: text with escapes for
 // what would not show as itself, binary as hexadecimal, an event in words. It may be given an entry whose payload is cut
-// to its beginning. It costs one allocation where the payload is plain text.
+// to its beginning. It costs one allocation where the payload is plain ASCII, two elsewhere.
 func Preview(e *history.Entry, max int) string {
 	if max <= 0 {
 		return ""
@@ -20,8 +20,17 @@ func Preview(e *history.Entry, max int) string {
 	if e.Kind.IsEvent() {
 		return shorten(Escape(eventText(e)), max)
 	}
-	var buf [512]byte
-	p := previewer{b: buf[:0], max: max}
+	cut := int64(len(e.Payload)) < e.Size
+	if e.Op == wire.Text && e.Flags&wire.InflateFailed == 0 && len(e.Violations) == 0 {
+		n := min(len(e.Payload), max)
+		if plainPrefix(e.Payload[:n]) == n {
+			if n == len(e.Payload) && !cut {
+				return string(e.Payload)
+			}
+			return string(e.Payload[:min(n, max-1)]) + "…"
+		}
+	}
+	p := previewer{b: make([]byte, 0, min(max, 2*len(e.Payload)+64)+len("…")), max: max}
 	if len(e.Violations) > 0 {
 		p.text("▲ ")
 		p.text(e.Violations[0].Text)
@@ -33,7 +42,6 @@ func Preview(e *history.Entry, max int) string {
 		}
 		p.text(" · ")
 	}
-	cut := int64(len(e.Payload)) < e.Size
 	switch {
 	case e.Op == wire.Close:
 		p.text(closeText(e))
@@ -59,7 +67,17 @@ func binary(e *history.Entry) bool {
 			return true
 		}
 	}
-	return !utf8.Valid(e.Payload)
+	// A payload cut to its beginning may end within a character.
+	whole := e.Payload
+	for n := 1; n < utf8.UTFMax && n <= len(whole) && int64(len(e.Payload)) < e.Size; n++ {
+		if tail := whole[len(whole)-n:]; utf8.RuneStart(tail[0]) {
+			if !utf8.FullRune(tail) {
+				whole = whole[:len(whole)-n]
+			}
+			break
+		}
+	}
+	return !utf8.Valid(whole)
 }
 
 func closeText(e *history.Entry) string {

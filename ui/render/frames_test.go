@@ -1,0 +1,91 @@
+package render
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"socklens/history"
+	"socklens/session/wire"
+)
+
+func TestFrames(t *testing.T) {
+	at := time.Date(2026, 11, 21, 12, 1, 33, 122e6, time.Local).UnixNano()
+	e := &history.Entry{Frames: []wire.Frame{
+		{Rsv: wire.Rsv1, Opcode: wire.Text, Masked: true, Mask: [4]byte{0x37, 0xfa, 0x21, 0x3d}, HeaderLength: 8, Length: 1300, Received: 1300, Time: at},
+		{Fin: true, Opcode: wire.Continuation, HeaderLength: 2, Length: 94, Received: 10, Time: at + 300_000},
+		{Fin: true, Opcode: 3, HeaderLength: 2, Time: at + 2e9},
+	}}
+	d := Frames(e)
+	same(t, dump(d), ""+
+		"  1   12:01:33.122           ···  RSV1 ···· ····  text          mask 37fa213d  header  8 B  payload 1,300 B\n"+
+		"  2   12:01:33.122     +0.3  FIN  ···· ···· ····  continuation  no mask        header  2 B  payload 94 B  ▲ cut off after 10 B\n"+
+		"  3   12:01:35.122 +1,999.7  FIN  ···· ···· ····  0x3           no mask        header  2 B  payload 0 B")
+	if line, ok := d.Find("CUT OFF", 0, false); !ok || line != 1 {
+		t.Errorf("found at %d, %v", line, ok)
+	}
+	if got := d.Line(-1); got.Spans != nil {
+		t.Errorf("line -1: %+v", got)
+	}
+}
+
+func TestFrameHeader(t *testing.T) {
+	d := FrameHeader(wire.Frame{Fin: true, Rsv: wire.Rsv1, Opcode: wire.Text, Masked: true, Mask: [4]byte{0x37, 0xfa, 0x21, 0x3d},
+		HeaderLength: 8, Length: 1300, Received: 1300})
+	text := dump(d)
+	for _, want := range []string{
+		"Header, 8 bytes  c1 fe 05 14 37 fa 21 3d\n",
+		"c1                       1... ....  FIN     1             the whole message\n",
+		"                         .1.. ....  RSV1    1             the message is compressed",
+		"                         ..0. ....  RSV2    0             reserved for extensions\n",
+		"                         .... 0001  opcode  0x1           text\n",
+		"fe                       1... ....  MASK    1             masked",
+		"                         .111 1110  length  126           the next 2 bytes hold the length\n",
+		"05 14                               length  1300          bytes of payload\n",
+		"37 fa 21 3d                         mask    37fa213d      every payload byte",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	for _, c := range []struct {
+		f    wire.Frame
+		want string
+	}{
+		{wire.Frame{Opcode: wire.Binary, HeaderLength: 10, Length: 5, Received: 5}, "not in the shortest form"},
+		{wire.Frame{Opcode: wire.Binary, HeaderLength: 4, Length: 125, Received: 125}, "not in the shortest form"},
+		{wire.Frame{Opcode: wire.Binary, HeaderLength: 10, Length: 1 << 63}, "its highest bit must be 0"},
+		{wire.Frame{Opcode: wire.Binary, HeaderLength: 2, Length: 5, Received: 3}, "cut off: 3 of 5 bytes"},
+		{wire.Frame{Opcode: 0xb, HeaderLength: 2}, "reserved for a control frame"},
+		{wire.Frame{Opcode: 0x3, Rsv: wire.Rsv3, HeaderLength: 2}, "set: only an extension"},
+		{wire.Frame{Opcode: wire.Ping, Fin: true, HeaderLength: 2}, "never fragmented"},
+		{wire.Frame{Fin: true, HeaderLength: 2}, "last fragment"},
+	} {
+		if text := dump(FrameHeader(c.f)); !strings.Contains(text, c.want) {
+			t.Errorf("no %q in\n%s", c.want, text)
+		}
+	}
+}
+
+func TestAutopsy(t *testing.T) {
+	text := dump(Autopsy(&history.EndDetail{By: "peer", How: "close", Clean: true, Code: 1001, Reason: "going\u202e", SilenceMS: 60012, RTTMS: 12.1,
+		Duration: 201000, MessagesIn: 88120, MessagesOut: 1, BytesIn: 13002342, BytesOut: 40, Hint: "look for a proxy's idle timeout"}))
+	for _, want := range []string{
+		"✓ The peer closed the link with " + codeText(1001), "Code          " + codeText(1001), `Reason        going\u202e`, "Clean         yes",
+		"How           a close frame", "Open for      3 min 21 s", "Silence       1 min", "Round trip    12.1 ms",
+		"Received      ↓ 88,120 messages, 12.4 MiB", "Sent          ↑ 1 message, 40 B", "Hint  look for a proxy",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	for how, want := range map[string]string{"fin": "without a close frame", "rst": "reset the connection", "tls": "TLS alert", "timeout": "stopped answering",
+		"violation": "broke the protocol", "close": "closed the link", "else": "ended the connection"} {
+		for _, by := range []string{"peer", "us", "network", ""} {
+			d := &history.EndDetail{By: by, How: how, Error: "read: x"}
+			if text := dump(Autopsy(d)); !strings.Contains(text, "■ ") || !strings.Contains(text, want) || !strings.Contains(text, "Error         read: x") {
+				t.Errorf("%s by %q: no %q in\n%s", how, by, want, text)
+			}
+		}
+	}
+}
