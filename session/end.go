@@ -39,7 +39,11 @@ const (
 	codeTLS       = 1015 // no TLS
 )
 
-var errNoCloseFrame = errors.New("the peer ended the connection without a close frame")
+// What may be missing at the end.
+var (
+	errNoCloseFrame  = errors.New("the peer ended the connection without a close frame")
+	errNoCloseNotify = errors.New("the connection ended without TLS's close_notify")
+)
 
 // autopsy says who ended a link and how. The code is that of the first close frame, whoever sent it. The error is what
 // Status gives: nil where the end was orderly or asked for.
@@ -111,11 +115,11 @@ func (f facts) socket() (by, how string, err error) {
 		return by, how, fmt.Errorf("write: %w", f.writeErr)
 	}
 	by, how = classify(read)
+	if isEOF(read) && f.below {
+		return by, how, errNoCloseNotify
+	}
 	if read == io.EOF {
 		return by, how, nil
-	}
-	if errors.Is(read, io.ErrUnexpectedEOF) {
-		return by, how, errors.New("the connection ended without a TLS close_notify")
 	}
 	return by, how, fmt.Errorf("read: %w", read)
 }
@@ -172,6 +176,12 @@ func endOfFailure(e *HandshakeError) history.EndDetail {
 		}
 	default:
 		end.By, end.How = classify(e.Err)
+		if end.How == howUnknown && !errors.As(e.Err, new(*net.OpError)) {
+			end.By = byUs // the socket said nothing: we didn't accept the answer, or the request could not be composed
+			if e.Step == StepResponse {
+				end.How = howViolation
+			}
+		}
 	}
 	return end
 }

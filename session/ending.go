@@ -39,6 +39,7 @@ type facts struct {
 	closeOut  bool
 	status    *wire.CloseStatus // of the first close frame; nil where it had none
 	readErr   error             // how reading ended
+	below     bool              // it was TCP that ended, below TLS
 	writeErr  error             // the first write that failed
 	rtt       int64
 	in, out   Traffic
@@ -91,10 +92,11 @@ func (e *ending) closeSent() bool {
 	return e.closeOut
 }
 
-func (e *ending) readEnded(err error) {
+// readEnded notes how reading ended, and whether TCP did below TLS.
+func (e *ending) readEnded(err error, below bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.readErr = err
+	e.readErr, e.below = err, below
 }
 
 func (e *ending) writeFailed(err error) {

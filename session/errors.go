@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"socklens/history"
 	"socklens/session/wire"
@@ -34,7 +35,11 @@ type HandshakeError struct {
 
 // Error says what was tried, the step that failed and why.
 func (e *HandshakeError) Error() string {
-	return fmt.Sprintf("connect %s: %s: %v", e.URL, e.Step, e.Err)
+	why := e.Err.Error()
+	if strings.HasPrefix(why, e.Step+":") || strings.HasPrefix(why, e.Step+" ") {
+		return fmt.Sprintf("connect %s: %s", e.URL, why) // it says so itself
+	}
+	return fmt.Sprintf("connect %s: %s: %s", e.URL, e.Step, why)
 }
 
 // Unwrap returns the cause.

@@ -36,7 +36,8 @@ func (l *link) read() {
 	}
 	l.tap.in.Finish(l.a.s.clock())
 	l.end(verdictNone, nil)
-	l.ending.readEnded(l.tap.readErr)
+	over, ok := l.conn.(*secured)
+	l.ending.readEnded(l.tap.readErr, ok && over.below.ended)
 }
 
 // readWithGorilla drives gorilla over the tap until it ends with an error. Payload is read away into scratch, which is

@@ -62,11 +62,11 @@ func (r *recorder) notice(m *wire.Message) {
 		}
 		l.beginClosing()
 	case m.Op == wire.Ping && r.dir == wire.Out:
-		l.pings.sent(m.Payload, m.Time)
+		l.pings.sent(m.Payload, l.tap.writeBegan)
 	case m.Op == wire.Ping && l.foreign:
 		l.answerPing(bytes.Clone(m.Payload))
 	case m.Op == wire.Pong && r.dir == wire.In:
-		if rtt, ok := l.pings.answered(m.Payload, m.Time); ok {
+		if rtt, ok := l.pings.answered(m.Payload, l.tap.readAt); ok {
 			l.a.s.rtt.Store(int64(rtt))
 			l.a.s.cfg.Changed()
 		}

@@ -138,7 +138,8 @@ func guessProtocol(b []byte) string {
 // readStatus reads the status line of a head (RFC 9112 4).
 func (a *answer) readStatus(head []byte) error {
 	line, _, _ := strings.Cut(string(head), "\n")
-	_, a.line, _ = strings.Cut(strings.TrimSpace(line), " ")
+	line = strings.TrimSpace(line)
+	_, a.line, _ = strings.Cut(line, " ")
 	a.line = strings.TrimSpace(a.line)
 	code, _, _ := strings.Cut(a.line, " ")
 	n, err := strconv.Atoi(code)

@@ -34,6 +34,11 @@ type tap struct {
 	turn         chan struct{} // of capacity 1; full while a write is under way and until it is recorded
 	waitedFor    int64         // the write that the reading goroutine has waited for already
 
+	// Round trips are shorter than the times of entries can tell: a pong may be there before the write of its ping has
+	// returned. So these are kept beside them; each belongs to the goroutine that is in the assembler of its direction.
+	readAt     int64 // when the current read returned
+	writeBegan int64 // when the current write began
+
 	mu      sync.Mutex    // protects what follows
 	resumed chan struct{} // closed when reading goes on; nil while it isn't stopped
 	final   bool          // reading can't be stopped any more
@@ -56,6 +61,7 @@ func (t *tap) Read(p []byte) (int, error) {
 		t.awaitResume()
 		n, err := t.conn.Read(p)
 		now := t.clock()
+		t.readAt = now
 		if n > 0 {
 			if w := t.writing.Load(); w&1 == 1 {
 				now = max(now, t.awaitWrite(w))
@@ -113,6 +119,7 @@ func (t *tap) write(p []byte, onPurpose bool) (int, error) {
 			return 0, err
 		}
 	}
+	t.writeBegan = t.clock()
 	n, err := t.conn.Write(p)
 	if n > 0 {
 		now := t.clock()

@@ -90,9 +90,11 @@ func (a *attempt) upgrade(ctx context.Context, detail *history.HandshakeDetail) 
 	detail.Remote, detail.Local = raw.RemoteAddr().String(), raw.LocalAddr().String()
 	conn := raw
 	if a.to.secure {
-		if conn, detail.TLS, err = a.secure(ctx, raw, &detail.Timing); err != nil {
+		over, info, err := a.secure(ctx, raw, &detail.Timing)
+		if detail.TLS = info; err != nil {
 			return fail(err)
 		}
+		conn = over
 	}
 	detail.Request = request
 	got, in, err := a.exchange(conn, request.Raw, &detail.Timing)
