@@ -268,15 +268,3 @@ func (v *View) Err() error {
 	defer v.mu.Unlock()
 	return v.err
 }
-
-// Query and matcher are defined in query.go; these stand in until then.
-type Query struct{}
-type matcher struct{}
-
-func (q *Query) matcher() *matcher { return &matcher{} }
-func (m *matcher) match(c *chunk, hits *bitmap) error {
-	for i := range c.n {
-		hits.set(i)
-	}
-	return nil
-}
