@@ -1,14 +1,18 @@
 package parts
 
 import (
+	"runtime"
+	"strings"
+
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
 // MaxPaste is how many bytes a MonoEntry takes from the clipboard at once: Fyne's Entry takes seconds for more.
 const MaxPaste = 64 << 10
 
-// MonoEntry is a monospaced Entry of several lines.
+// MonoEntry is a monospaced Entry of several lines. Shortcuts that it has no use for go on to the window.
 type MonoEntry struct {
 	widget.Entry
 
@@ -19,9 +23,60 @@ type MonoEntry struct {
 }
 
 // NewMonoEntry returns an empty entry.
-func NewMonoEntry() *MonoEntry { return nil }
+func NewMonoEntry() *MonoEntry {
+	e := &MonoEntry{}
+	e.MultiLine = true
+	e.Wrapping = fyne.TextWrapBreak
+	e.TextStyle = monospaced()
+	e.ExtendBaseWidget(e)
+	return e
+}
 
-// FieldEntry is an Entry of one line whose keys can be listened to.
+// TypedShortcut asks OnShortcut, refuses large pastes, and passes on what an Entry has no use for.
+func (e *MonoEntry) TypedShortcut(s fyne.Shortcut) {
+	if e.OnShortcut != nil && e.OnShortcut(s) {
+		return
+	}
+	if paste, ok := s.(*fyne.ShortcutPaste); ok && e.OnLargePaste != nil && paste.Clipboard != nil {
+		if text := paste.Clipboard.Content(); len(text) > MaxPaste {
+			e.OnLargePaste(text)
+			return
+		}
+	}
+	if entryShortcut(s) {
+		e.Entry.TypedShortcut(s)
+		return
+	}
+	passOn(e, s)
+}
+
+// TypedKey tells about Escape.
+func (e *MonoEntry) TypedKey(ev *fyne.KeyEvent) {
+	if ev.Name == fyne.KeyEscape && e.OnEscape != nil {
+		e.OnEscape()
+		return
+	}
+	e.Entry.TypedKey(ev)
+}
+
+// FocusGained is called by Fyne.
+func (e *MonoEntry) FocusGained() {
+	e.Entry.FocusGained()
+	if e.OnFocus != nil {
+		e.OnFocus(true)
+	}
+}
+
+// FocusLost is called by Fyne.
+func (e *MonoEntry) FocusLost() {
+	e.Entry.FocusLost()
+	if e.OnFocus != nil {
+		e.OnFocus(false)
+	}
+}
+
+// FieldEntry is an Entry of one line whose keys can be listened to. Shortcuts that it has no use for go on to the
+// window. What is pasted is cut at MaxPaste bytes.
 type FieldEntry struct {
 	widget.Entry
 
@@ -34,7 +89,89 @@ type FieldEntry struct {
 }
 
 // NewFieldEntry returns an empty entry.
-func NewFieldEntry() *FieldEntry { return nil }
+func NewFieldEntry() *FieldEntry {
+	e := &FieldEntry{}
+	e.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)
+	e.ExtendBaseWidget(e)
+	return e
+}
 
 // NewMonoField returns an empty entry for what crosses the wire: an address, a query, a header.
-func NewMonoField() *FieldEntry { return nil }
+func NewMonoField() *FieldEntry {
+	e := NewFieldEntry()
+	e.TextStyle = monospaced()
+	return e
+}
+
+// TypedShortcut asks OnShortcut, and passes on what an Entry has no use for.
+func (e *FieldEntry) TypedShortcut(s fyne.Shortcut) {
+	if e.OnShortcut != nil && e.OnShortcut(s) {
+		return
+	}
+	if paste, ok := s.(*fyne.ShortcutPaste); ok && paste.Clipboard != nil {
+		if text := paste.Clipboard.Content(); len(text) > MaxPaste {
+			s = &fyne.ShortcutPaste{Clipboard: cutClipboard{strings.ToValidUTF8(text[:MaxPaste], "")}}
+		}
+	}
+	if entryShortcut(s) {
+		e.Entry.TypedShortcut(s)
+		return
+	}
+	passOn(e, s)
+}
+
+// TypedKey tells about Return, Enter, Escape, Up and Down.
+func (e *FieldEntry) TypedKey(ev *fyne.KeyEvent) {
+	f := map[fyne.KeyName]func(){
+		fyne.KeyReturn: e.OnEnter, fyne.KeyEnter: e.OnEnter, fyne.KeyEscape: e.OnEscape,
+		fyne.KeyUp: e.OnUp, fyne.KeyDown: e.OnDown,
+	}[ev.Name]
+	if f != nil {
+		f()
+		return
+	}
+	e.Entry.TypedKey(ev)
+}
+
+// FocusGained is called by Fyne.
+func (e *FieldEntry) FocusGained() {
+	e.Entry.FocusGained()
+	if e.OnFocus != nil {
+		e.OnFocus(true)
+	}
+}
+
+// FocusLost is called by Fyne.
+func (e *FieldEntry) FocusLost() {
+	e.Entry.FocusLost()
+	if e.OnFocus != nil {
+		e.OnFocus(false)
+	}
+}
+
+// SelectAll selects the whole text, as when a field is gone to in order to replace it.
+func (e *FieldEntry) SelectAll() { e.Entry.TypedShortcut(&fyne.ShortcutSelectAll{}) }
+
+// cutClipboard is a clipboard that holds less than it did.
+type cutClipboard struct{ text string }
+
+func (c cutClipboard) Content() string   { return c.text }
+func (c cutClipboard) SetContent(string) {}
+
+// entryShortcut reports whether Fyne's Entry does something at a shortcut.
+func entryShortcut(s fyne.Shortcut) bool {
+	switch s := s.(type) {
+	case *fyne.ShortcutCopy, *fyne.ShortcutCut, *fyne.ShortcutPaste, *fyne.ShortcutSelectAll, *fyne.ShortcutUndo, *fyne.ShortcutRedo:
+		return true
+	case *desktop.CustomShortcut:
+		words := s.Modifier &^ fyne.KeyModifierShift
+		if words != fyne.KeyModifierShortcutDefault && !(runtime.GOOS == "darwin" && words == fyne.KeyModifierAlt) {
+			return false
+		}
+		switch s.KeyName {
+		case fyne.KeyLeft, fyne.KeyRight, fyne.KeyBackspace, fyne.KeyDelete:
+			return true
+		}
+	}
+	return false
+}
