@@ -119,6 +119,30 @@ func (a *app) click(x, y int) {
 	a.run("xdotool", "mousemove", "--window", a.window, strconv.Itoa(x), strconv.Itoa(y), "click", "1")
 }
 
+// connect types an address into the URL box, which has the focus, and waits until the link is open or already closed.
+func (a *app) connect(url string) {
+	a.t.Helper()
+	a.keys("ctrl+l")
+	a.write(url)
+	a.sees("the URL", func(s *state) bool { return s.URL == url })
+	a.keys("Return")
+	a.sees("the link to open", func(s *state) bool { return s.link() == "open" || s.link() == "closed" && s.Total > 0 })
+}
+
+// focusList moves the focus from pane to pane until the entry list has it.
+func (a *app) focusList() {
+	a.t.Helper()
+	for range 10 {
+		was := a.state().Focus
+		if was == "list" {
+			return
+		}
+		a.keys("F6")
+		a.sees("the next pane", func(s *state) bool { return s.Focus != was })
+	}
+	a.t.Fatal("F6 never reaches the entry list")
+}
+
 // close closes the window as its frame's button does and checks that the application ends well.
 func (a *app) close() {
 	a.t.Helper()

@@ -19,13 +19,7 @@ type state struct {
 	Focus  string `json:"focus"`
 	Dialog string `json:"dialog"`
 	Tab    int    `json:"tab"`
-	Tabs   []struct {
-		Title   string `json:"title"`
-		Kind    string `json:"kind"`
-		State   string `json:"state"`
-		Unseen  int64  `json:"unseen"`
-		Capture string `json:"capture"`
-	} `json:"tabs"`
+	Tabs   []tab  `json:"tabs"`
 
 	URL        string `json:"url"`
 	Query      string `json:"query"`
@@ -48,9 +42,19 @@ type state struct {
 	DraftKind  string `json:"draft_kind"`
 	DraftError string `json:"draft_error"`
 
-	Status string `json:"status"`
-	Banner string `json:"banner"`
-	Theme  string `json:"theme"`
+	Status   string `json:"status"`
+	Link     string `json:"link"`
+	Banner   string `json:"banner"`
+	Settings bool   `json:"settings"`
+}
+
+// tab is one tab in a state.
+type tab struct {
+	Title   string `json:"title"`
+	Kind    string `json:"kind"`
+	State   string `json:"state"`
+	Unseen  int64  `json:"unseen"`
+	Capture string `json:"capture"`
 }
 
 // link returns the state of the visible tab's link, "" without a tab.

@@ -3,15 +3,12 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# Debian's interpreter has python3-websockets; another one that comes first in PATH hasn't.
-PATH=/usr/bin:$PATH
-
 node_peers() {
 	[ -f session/testdata/node/package-lock.json ] || return 0
 	local lock=session/testdata/node/package-lock.json stamp=session/testdata/node/node_modules/.package-lock.json
 	[ "$stamp" -nt "$lock" ] && return 0
 	echo '==> installing the Node peers'
-	npm ci --prefix session/testdata/node --no-audit --no-fund --loglevel=error
+	npm ci --prefix session/testdata/node --loglevel=error
 	touch "$stamp"
 }
 
