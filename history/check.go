@@ -73,7 +73,7 @@ func Check(ctx context.Context, path string) (Report, error) {
 			seq = h.end()
 			continue
 		}
-		ch, err := r.chunk(seq)
+		ch, err := r.chunk(seq, true)
 		if err != nil {
 			f.damaged(r.extent(seq, f.layout.Load().end, err))
 			continue

@@ -11,38 +11,49 @@ import (
 // a gap.
 var errDamaged = errors.New("the chunk is damaged")
 
-// decodeRow makes a chunk of a row of first, n, t0, t1, flags, idx, meta and payload.
-func decodeRow(row []driver.Value) (*chunk, error) {
+// decodeHead makes a chunk of a row of first, n, t0, t1 and flags. It has no index, so no entries to look at.
+func decodeHead(row []driver.Value) (*chunk, error) {
 	var num [5]int64
-	var err error
 	for i := range num {
+		var err error
 		if num[i], err = integer(row[i]); err != nil {
 			return nil, fmt.Errorf("%w: %w", errDamaged, err)
 		}
 	}
-	c := &chunk{first: num[0], t0: num[2], t1: num[3], flags: uint64(num[4])}
-	for i, p := range []*[]byte{&c.idx, &c.meta, &c.payload} {
+	c := &chunk{first: num[0], span: num[1], t0: num[2], t1: num[3], flags: uint64(num[4])}
+	if c.first < 1 || c.first > maxSeq || c.span < 1 || c.span > maxSeq {
+		return nil, fmt.Errorf("%w: its numbers are from %d, %d of them", errDamaged, c.first, c.span)
+	}
+	if c.n = 1; c.flags&spanBit == 0 {
+		if c.span > chunkEntries {
+			return nil, fmt.Errorf("%w: it holds %d entries", errDamaged, c.span)
+		}
+		c.n = int(c.span)
+	}
+	return c, nil
+}
+
+// decodeRow makes a chunk of a row of first, n, t0, t1, flags, idx, meta and, unless it was left out, payload.
+func decodeRow(row []driver.Value) (*chunk, error) {
+	c, err := decodeHead(row)
+	if err != nil {
+		return nil, err
+	}
+	for i, p := range []*[]byte{&c.idx, &c.meta, &c.payload}[:len(row)-5] {
 		if *p, err = blob(row[5+i]); err != nil {
 			return nil, fmt.Errorf("%w: %w", errDamaged, err)
 		}
 	}
-	if err := c.check(num[1]); err != nil {
+	if err := c.check(len(row) > 7); err != nil {
 		return nil, err
 	}
 	return c, nil
 }
 
-// check sets c.n and c.span and makes sure that no method of the chunk reads outside of it. n is what the row says.
-func (c *chunk) check(n int64) error {
-	c.n, c.span = len(c.idx)/recordSize, n
-	if c.n == 0 || c.n > chunkEntries || len(c.idx)%recordSize != 0 {
-		return fmt.Errorf("%w: its index has %d bytes", errDamaged, len(c.idx))
-	}
-	if isSpan := c.flags&spanBit != 0; isSpan && c.n != 1 || !isSpan && int64(c.n) != n {
-		return fmt.Errorf("%w: it holds %d entries instead of %d", errDamaged, c.n, n)
-	}
-	if c.first < 1 || c.first > maxSeq || n < 1 || n > maxSeq {
-		return fmt.Errorf("%w: its numbers are from %d, %d of them", errDamaged, c.first, n)
+// check makes sure that no method of the chunk reads outside of it.
+func (c *chunk) check(hasPayload bool) error {
+	if len(c.idx) != c.n*recordSize {
+		return fmt.Errorf("%w: its index has %d bytes for %d entries", errDamaged, len(c.idx), c.n)
 	}
 	payload, meta := 0, 0
 	for i := range c.n {
@@ -52,7 +63,7 @@ func (c *chunk) check(n int64) error {
 		}
 		payload, meta = p, m
 	}
-	if payload != len(c.payload) || meta != len(c.meta) {
+	if hasPayload && payload != len(c.payload) || meta != len(c.meta) {
 		return fmt.Errorf("%w: its index ends at %d and %d of %d and %d bytes", errDamaged, payload, meta,
 			len(c.payload), len(c.meta))
 	}
@@ -87,9 +98,12 @@ func (c *chunk) kept(i int) int64 {
 	return int64(c.end(i) - c.start(i))
 }
 
-// pin sets or clears Pinned in the record of entry i. Only the reader of the chunk does, before anyone else sees it.
+// pin sets Pinned in the record of entry i. Only the reader of the chunk does, before anyone else sees it.
 func (c *chunk) pin(i int) {
+	c.flags |= uint64(Pinned)
+	if len(c.idx) == 0 {
+		return // a head
+	}
 	r := c.record(i)
 	binary.LittleEndian.PutUint32(r[24:], binary.LittleEndian.Uint32(r[24:])|uint32(Pinned))
-	c.flags |= uint64(Pinned)
 }

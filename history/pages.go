@@ -28,7 +28,7 @@ func (p *pages) chunk(seq int64) (*chunk, error) {
 	if p.r == nil {
 		return nil, ErrClosed
 	}
-	c, err := p.r.chunk(seq)
+	c, err := p.r.chunk(seq, true)
 	if err != nil {
 		return nil, err
 	}

@@ -155,15 +155,15 @@ func (p *pages) extent(seq, end int64, cause error) hole {
 
 func (r *reader) extent(seq, end int64, cause error) hole {
 	h := hole{first: seq, n: chunkEntries - (seq-1)%chunkEntries, why: cause.Error()}
-	if s, found, err := r.summary(seq); err == nil && found && seq < s.first+s.span {
-		h.first, h.n, h.time = s.first, s.span, s.t0
+	if c, err := r.head(seq); err == nil && c != nil && seq < c.first+c.span {
+		h.first, h.n, h.time = c.first, c.span, c.t0
 	} else if err == nil {
 		h.n = end + 1 - seq
-		if found {
-			h.first, h.time = s.first+s.span, s.t1
+		if c != nil {
+			h.first, h.time = c.first+c.span, c.t1
 			h.n = end + 1 - h.first
 		}
-		_ = r.sumsFrom.each(context.Background(), func(row []driver.Value) error {
+		_ = r.headsFrom.each(context.Background(), func(row []driver.Value) error {
 			next, err := integer(row[0])
 			if err == nil && next > seq {
 				h.n = min(h.n, next-h.first)

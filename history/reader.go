@@ -15,14 +15,12 @@ const (
 // reader is a connection that reads, used by one goroutine at a time. Each of its answers is one read transaction,
 // which ends with it; begin and end put many into one, where nobody writes who could suffer from it.
 type reader struct {
-	db                               *conn
-	chunkAt, sumAt, sumsFrom, partAt *stmt
-	beginRead, endRead               *stmt
+	db                                            *conn
+	chunkAt, columnsAt, headAt, headsFrom, partAt *stmt
+	beginRead, endRead                            *stmt
 
 	mark func(*chunk) // sets Pinned where it belongs
 }
-
-const chunkColumns = "first, n, t0, t1, flags, idx, meta, payload"
 
 func newReader(path string, cacheKiB int, mark func(*chunk)) (*reader, error) {
 	db, err := openConn(path, readOnly, busyMS, cacheKiB)
@@ -30,12 +28,12 @@ func newReader(path string, cacheKiB int, mark func(*chunk)) (*reader, error) {
 		return nil, err
 	}
 	r := &reader{db: db, mark: mark}
+	const head = "select first, n, t0, t1, flags"
 	err = db.prepareAll(map[**stmt]string{
-		&r.chunkAt: "select " + chunkColumns + " from chunk where first<=? order by first desc limit 1",
-		&r.sumAt: "select first, n, t0, t1, flags from chunk indexed by chunk_sum where first<=? " +
-			"order by first desc limit 1",
-		&r.sumsFrom: "select first, n, t0, t1, flags from chunk indexed by chunk_sum where first>=? and first<? " +
-			"order by first",
+		&r.chunkAt:   head + ", idx, meta, payload from chunk where first<=? order by first desc limit 1",
+		&r.columnsAt: head + ", idx, meta from chunk where first<=? order by first desc limit 1",
+		&r.headAt:    head + " from chunk indexed by chunk_sum where first<=? order by first desc limit 1",
+		&r.headsFrom: head + " from chunk indexed by chunk_sum where first>=? and first<? order by first",
 		&r.partAt:    "select bytes from part where seq=? and i=?",
 		&r.beginRead: "begin",
 		&r.endRead:   "commit",
@@ -52,10 +50,14 @@ func (r *reader) close() error { return r.db.close() }
 // errMissing says that no chunk holds an entry. It stays in this package.
 var errMissing = fmt.Errorf("%w: no chunk holds the entry", errDamaged)
 
-// chunk reads the chunk that holds an entry.
-func (r *reader) chunk(seq int64) (*chunk, error) {
+// chunk reads the chunk that holds an entry; without its payload, which is then nil, where that isn't wanted.
+func (r *reader) chunk(seq int64, payload bool) (*chunk, error) {
+	s := r.chunkAt
+	if !payload {
+		s = r.columnsAt
+	}
 	var c *chunk
-	_, err := r.chunkAt.one(func(row []driver.Value) (err error) {
+	_, err := s.one(func(row []driver.Value) (err error) {
 		c, err = decodeRow(row)
 		return err
 	}, seq)
@@ -85,46 +87,26 @@ func (r *reader) part(seq int64, i int) ([]byte, error) {
 	return b, nil
 }
 
-// summary is what is known of a chunk without reading it.
-type summary struct {
-	first, span int64
-	t0, t1      int64
-	flags       uint64
-}
-
-func decodeSummary(row []driver.Value) (summary, error) {
-	var v [5]int64
-	for i := range v {
-		var err error
-		if v[i], err = integer(row[i]); err != nil {
-			return summary{}, fmt.Errorf("%w: %w", errDamaged, err)
-		}
-	}
-	s := summary{v[0], v[1], v[2], v[3], uint64(v[4])}
-	if s.first < 1 || s.first > maxSeq || s.span < 1 || s.span > maxSeq || s.flags&spanBit == 0 && s.span > chunkEntries {
-		return s, fmt.Errorf("%w: a chunk of %d entries from %d", errDamaged, s.span, s.first)
-	}
-	return s, nil
-}
-
-// summaries calls f for each chunk that begins at from or later and before to.
-func (r *reader) summaries(from, to int64, f func(summary) error) error {
-	return r.sumsFrom.each(context.Background(), func(row []driver.Value) error {
-		s, err := decodeSummary(row)
+// heads calls f for each chunk that begins at from or later and before to, with a chunk that has first, n, t0, t1 and
+// flags only. They are read from an index and cost little.
+func (r *reader) heads(from, to int64, f func(*chunk) error) error {
+	return r.headsFrom.each(context.Background(), func(row []driver.Value) error {
+		c, err := decodeHead(row)
 		if err != nil {
 			return err
 		}
-		return f(s)
+		r.mark(c)
+		return f(c)
 	}, from, to)
 }
 
-// summary returns the summary of the last chunk that begins at or before a number.
-func (r *reader) summary(seq int64) (s summary, found bool, err error) {
-	found, err = r.sumAt.one(func(row []driver.Value) (err error) {
-		s, err = decodeSummary(row)
+// head returns the head of the last chunk that begins at or before a number; nil where there is none.
+func (r *reader) head(seq int64) (c *chunk, err error) {
+	_, err = r.headAt.one(func(row []driver.Value) (err error) {
+		c, err = decodeHead(row)
 		return err
 	}, seq)
-	return s, found, err
+	return c, err
 }
 
 // readLayout finds out which entries the file has; entries is what the totals say. Where nothing is missing, as
@@ -147,7 +129,7 @@ func (r *reader) readLayout(entries int64, trimmed hole) (*layout, error) {
 	return r.walkLayout(entries, trimmed)
 }
 
-// walkLayout looks at each chunk's summary.
+// walkLayout looks at each chunk's head.
 func (r *reader) walkLayout(entries int64, trimmed hole) (*layout, error) {
 	if entries < 0 || entries > maxSeq {
 		return nil, fmt.Errorf("%w: it says that it holds %d entries", errDamaged, entries)
@@ -164,7 +146,7 @@ func (r *reader) walkLayout(entries int64, trimmed hole) (*layout, error) {
 		}
 		*l = *l.with(h)
 	}
-	err := r.summaries(1, maxSeq, func(s summary) error {
+	err := r.heads(1, maxSeq, func(s *chunk) error {
 		if s.first <= l.end {
 			return fmt.Errorf("%w: entry %d is there twice", errDamaged, s.first)
 		}

@@ -116,7 +116,8 @@ func (v *View) search(from, to int64) {
 				return
 			}
 			defer func() { v.file.scans <- r }()
-			s := &scan{view: v, reader: r, matcher: v.query.matcher()}
+			s := &scan{view: v, reader: r, matcher: v.query.matcher(),
+				payload: v.query.needsPayload()}
 			for size := int64(firstPiece); v.ctx.Err() == nil; size = min(size*2, lastPiece) {
 				from, to, ok := p.take(size, i > 0)
 				if !ok {
@@ -156,7 +157,8 @@ type scan struct {
 	view    *View
 	reader  *reader
 	matcher *matcher
-	buf     []byte
+	payload bool     // matching looks at payloads
+	heads   []*chunk // of chunks in this piece without anything to find
 }
 
 // piece matches the entries from to to-1.
@@ -168,8 +170,14 @@ func (s *scan) piece(from, to int64) {
 			defer s.reader.endRead.exec()
 		}
 	}
+	s.look(from, to)
 	for seq := from; seq < to && v.ctx.Err() == nil; {
-		c, err := s.reader.chunk(seq)
+		if c := s.nothingIn(seq); c != nil {
+			v.mark(c, new(bitmap), from, to)
+			seq = c.first + c.span
+			continue
+		}
+		c, err := s.reader.chunk(seq, s.payload)
 		if err != nil {
 			seq = s.skip(seq, err)
 			continue
@@ -184,8 +192,35 @@ func (s *scan) piece(from, to int64) {
 	}
 }
 
+// look reads the heads of the chunks that hold the entries from to to-1 and drops those that have to be read. Chunks
+// change only by being put together, so a head stays true of its entries.
+func (s *scan) look(from, to int64) {
+	s.heads = s.heads[:0]
+	err := s.reader.heads(from-chunkEntries+1, to, func(c *chunk) error {
+		if c.flags&(dividers|spanBit) == 0 && s.view.query.skips(c) {
+			s.heads = append(s.heads, c)
+		}
+		return nil
+	})
+	if err != nil {
+		s.heads = s.heads[:0] // reading the chunks themselves will tell what is wrong
+	}
+}
+
+// nothingIn returns the head of the chunk that holds an entry if nothing in it can match, or nil. It is asked for
+// ascending numbers.
+func (s *scan) nothingIn(seq int64) *chunk {
+	for len(s.heads) > 0 && seq >= s.heads[0].first+s.heads[0].span {
+		s.heads = s.heads[1:]
+	}
+	if len(s.heads) > 0 && s.heads[0].first <= seq {
+		return s.heads[0]
+	}
+	return nil
+}
+
 // part reads part of a large payload. A search that is cancelled ends at the next one.
-func (s *scan) part(seq int64, i int, buf []byte) ([]byte, error) {
+func (s *scan) part(seq int64, i int, _ []byte) ([]byte, error) {
 	if err := s.view.ctx.Err(); err != nil {
 		return nil, err
 	}

@@ -36,9 +36,13 @@ type View struct {
 	err     error
 }
 
-// View starts a view of the entries that q matches; a nil q matches all. Close ends it, as does closing the last
+// View starts a view of the entries that q matches; one that is nil or empty matches
+// all. Close ends it, as does closing the last
 // handle.
 func (c *Capture) View(q *Query) *View {
+	if q.Empty() {
+		q = nil
+	}
 	v := &View{query: q, changed: make(chan struct{}, 1), wake: make(chan struct{}, 1), done: make(chan struct{}),
 		layout: new(layout)}
 	v.ctx, v.cancel = context.WithCancel(context.Background())
