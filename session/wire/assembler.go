@@ -147,7 +147,7 @@ func (a *Assembler) Finish(now int64) {
 // handOn emits the whole frames at the beginning of p where they lie, as long as they are all that a message needs and
 // break no rule, and returns what follows them. It is the usual path of what is received, and all its speed.
 func (a *Assembler) handOn(p []byte, now int64) []byte {
-	if a.message.open || a.closed || a.dir != In {
+	if a.message.open || a.closed || a.purpose || a.dir != In {
 		return p
 	}
 	for len(p) >= 2 {
@@ -191,9 +191,6 @@ func (a *Assembler) handOn(p []byte, now int64) []byte {
 		a.whole = Message{
 			Time: now, Dir: In, Op: op, Size: int64(n), WireSize: int64(header + n), Payload: payload,
 			Frames: a.wholeFrame[:],
-		}
-		if a.purpose {
-			a.whole.Flags = OnPurpose
 		}
 		a.emit(&a.whole)
 		p = p[header+n:]

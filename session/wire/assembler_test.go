@@ -258,11 +258,14 @@ func TestOnPurpose(t *testing.T) {
 	a.Feed(half[1:], at)
 	a.Feed(frame(Out, fin(Continuation), []byte("d")), at)
 	a.Feed(frame(Out, fin(Text), []byte("e")), at)
+	a.SetOnPurpose(true)
+	a.Feed([]byte("f"), at)
+	a.Finish(at)
 	var shown []string
 	for _, m := range r.got {
 		shown = append(shown, fmt.Sprintf("%s %v", m.Payload, m.Flags&OnPurpose != 0))
 	}
-	if diff := cmp.Diff([]string{"a false", "c true", "bd true", "e false"}, shown); diff != "" {
+	if diff := cmp.Diff([]string{"a false", "c true", "bd true", "e false", "f true"}, shown); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -304,11 +307,14 @@ func TestFramesAreBounded(t *testing.T) {
 }
 
 func TestLargeBuffersAreGivenBack(t *testing.T) {
-	a := NewAssembler(Config{Dir: Out}, func(*Message) {})
+	a := NewAssembler(Config{Dir: Out, Deflate: &Deflate{}}, func(*Message) {})
 	a.Feed(frame(Out, fin(Binary), make([]byte, 3*maxRetained)), at)
-	a.Feed(frame(Out, fin(Ping), nil), at)
 	if n := a.held(); n > maxRetained {
-		t.Errorf("holds %d bytes between messages", n)
+		t.Errorf("holds %d bytes after a large message", n)
+	}
+	a.Feed(compressed(Out, Binary, newDeflated(true).message(make([]byte, 3*maxRetained))), at)
+	if n := a.held(); n > maxRetained {
+		t.Errorf("holds %d bytes after inflating a large message", n)
 	}
 }
 

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// DeflateName is the name under which RFC 7692 registers its extension.
-const DeflateName = "permessage-deflate"
+// deflateName is the name under which RFC 7692 registers its extension.
+const deflateName = "permessage-deflate"
 
 // The window bits that may be negotiated (RFC 7692 7.1.2).
 const (
@@ -39,7 +39,7 @@ type DeflateOffer struct {
 
 // String returns the offer as it stands in a Sec-WebSocket-Extensions header.
 func (o DeflateOffer) String() string {
-	e := Extension{Name: DeflateName}
+	e := Extension{Name: deflateName}
 	if o.ServerNoContextTakeover {
 		e.Params = append(e.Params, Param{Name: serverNoTakeover})
 	}
@@ -71,7 +71,7 @@ func readDeflate(e Extension, answer bool) (d deflateParams, wrong []Violation) 
 	for _, p := range e.Params {
 		name := strings.ToLower(p.Name)
 		if seen[name] {
-			wrong = append(wrong, Violation{"RFC 7692 7.1", DeflateName + " has " + name + " twice"})
+			wrong = append(wrong, Violation{"RFC 7692 7.1", deflateName + " has " + name + " twice"})
 			continue
 		}
 		switch name {
@@ -97,7 +97,7 @@ func readDeflate(e Extension, answer bool) (d deflateParams, wrong []Violation) 
 			}
 		default:
 			wrong = append(wrong, Violation{"RFC 7692 7.1", fmt.Sprintf(
-				"%s has the unknown parameter %q", DeflateName, excerpt(p.Name))})
+				"%s has the unknown parameter %q", deflateName, excerpt(p.Name))})
 			continue
 		}
 		seen[name] = true
@@ -119,13 +119,13 @@ func (d deflateParams) answers(o deflateParams) []Violation {
 	var wrong []Violation
 	if o.server.NoContextTakeover && !d.server.NoContextTakeover {
 		wrong = append(wrong, Violation{"RFC 7692 7.1.1.1",
-			"the server accepted " + DeflateName + " without the " + serverNoTakeover + " that was asked for"})
+			"the server accepted " + deflateName + " without the " + serverNoTakeover + " that was asked for"})
 	}
 	switch {
 	case !o.serverBits || o.server.WindowBits == 0:
 	case !d.serverBits:
 		wrong = append(wrong, Violation{"RFC 7692 7.1.2.1",
-			"the server accepted " + DeflateName + " without the " + serverMaxBits + " that was asked for"})
+			"the server accepted " + deflateName + " without the " + serverMaxBits + " that was asked for"})
 	case d.server.WindowBits > o.server.WindowBits:
 		wrong = append(wrong, Violation{"RFC 7692 7.1.2.1", fmt.Sprintf(
 			"the server answered %s=%d to an offer of %d", serverMaxBits, d.server.WindowBits, o.server.WindowBits)})
@@ -154,7 +154,7 @@ func (d deflateParams) explain() []string {
 		}
 		return list
 	}
-	list := []string{"messages may be compressed, each marked by RSV1 (" + DeflateName + ")"}
+	list := []string{"messages may be compressed, each marked by RSV1 (" + deflateName + ")"}
 	list = append(list, explain("the server", "keeps its compression window between messages", d.server)...)
 	return append(list, explain("the client", "may keep its compression window between messages", d.client)...)
 }

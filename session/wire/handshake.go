@@ -108,7 +108,7 @@ func (g *Agreement) judgeExtensions(offered, answered []string) {
 		if len(same) == 0 {
 			g.violate("RFC 6455 4.1", "the extension %q was never offered", excerpt(e.Name))
 		}
-		if strings.EqualFold(e.Name, DeflateName) {
+		if strings.EqualFold(e.Name, deflateName) {
 			g.judgeDeflate(same, e)
 			continue
 		}
@@ -125,7 +125,7 @@ func (g *Agreement) judgeExtensions(offered, answered []string) {
 // best.
 func (g *Agreement) judgeDeflate(offers []Extension, answer Extension) {
 	if g.In != nil {
-		g.violate("RFC 7692 6", "the answer has %s twice, and both would use RSV1", DeflateName)
+		g.violate("RFC 7692 6", "the answer has %s twice, and both would use RSV1", deflateName)
 		return
 	}
 	d, wrong := readDeflate(answer, true)

@@ -127,6 +127,27 @@ func TestInflate(t *testing.T) {
 	}
 }
 
+func TestWindowSlides(t *testing.T) {
+	z := newDeflated(true)
+	var r recorder
+	a := NewAssembler(Config{Dir: In, Deflate: &Deflate{}}, r.emit)
+	for i := range 2000 {
+		// Every other message repeats one that lies nearly as far back as the window reaches.
+		payload := random(300, uint64(i))
+		if i%2 == 1 {
+			payload = random(300, uint64(max(0, i-105)))
+		}
+		r.got = r.got[:0]
+		a.Feed(compressed(In, Binary, z.message(payload)), at)
+		if m := r.got[0]; m.Flags != Compressed || !bytes.Equal(m.Payload, payload) {
+			t.Fatalf("message %d: flags %b, %v", i, m.Flags, m.Violations)
+		}
+	}
+	if n := a.held(); n > 256<<10 {
+		t.Errorf("holds %d bytes", n)
+	}
+}
+
 func TestWindowThatIsTooLarge(t *testing.T) {
 	for d, rule := range map[Direction]string{In: "RFC 7692 7.1.2.1", Out: "RFC 7692 7.1.2.2"} {
 		z := newDeflated(true)
@@ -136,10 +157,15 @@ func TestWindowThatIsTooLarge(t *testing.T) {
 		for _, payload := range [][]byte{first, first[:100], near, near[:150]} {
 			p = append(p, compressed(d, Binary, z.message(payload))...)
 		}
+		p = append(p, compressed(d, Binary, []byte("\xff\xff"))...)
 		eachSplit(t, Config{Dir: d, Deflate: &Deflate{WindowBits: 8}}, p, func(t *testing.T, got []Message) {
 			want := []Violation{{rule, "it refers further back than the 256 bytes of the agreed window"}}
 			if !bytes.Equal(got[1].Payload, first[:100]) || !slices.Equal(got[1].Violations, want) {
 				t.Errorf("%v", shown(got[1:2]))
+			}
+			if got[4].Flags != Compressed|InflateFailed|Violated || len(got[4].Violations) != 1 ||
+				got[4].Violations[0].Rule != "RFC 7692 7.2.2" {
+				t.Errorf("broken under a small window: %v", shown(got[4:]))
 			}
 			if !bytes.Equal(got[3].Payload, near[:150]) || got[0].Violations != nil || got[2].Violations != nil ||
 				got[3].Violations != nil {
@@ -176,8 +202,8 @@ func TestBombIsStopped(t *testing.T) {
 	const limit = 64 << 10
 	for _, takeover := range []bool{false, true} {
 		z := newDeflated(takeover)
-		bomb := z.message(make([]byte, 64<<20))
-		if len(bomb)*1000 > 64<<20 {
+		bomb := z.message(make([]byte, 8<<20))
+		if len(bomb)*1000 > 8<<20 {
 			t.Fatalf("the bomb has %d bytes", len(bomb))
 		}
 		referring := z.message(make([]byte, 100))

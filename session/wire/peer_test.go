@@ -78,7 +78,7 @@ func newScript(t *testing.T, d Direction, rng *rand.Rand) script {
 }
 
 func TestReadsWhatGobwasWrites(t *testing.T) {
-	for seed := range uint64(10) {
+	for seed := range uint64(4) {
 		for _, d := range []Direction{In, Out} {
 			s := newScript(t, d, rand.New(rand.NewPCG(seed, 2)))
 			eachSplit(t, Config{Dir: d}, s.wire, func(t *testing.T, got []Message) {
@@ -95,22 +95,22 @@ func TestGobwasReadsWhatAppendFrameWrites(t *testing.T) {
 		for _, d := range []Direction{In, Out} {
 			payload := text(size)
 			r := bytes.NewReader(frame(d, Frame{Fin: true, Rsv: Rsv1 | Rsv3, Opcode: Text}, payload))
-			f, err := ws.ReadFrame(r)
+			h, err := ws.ReadHeader(r)
 			if err != nil {
 				t.Fatal(err)
 			}
-			h := f.Header
 			if !h.Fin || h.Rsv != Rsv1|Rsv3 || h.OpCode != ws.OpText || h.Masked != (d == Out) || h.Length != int64(size) {
 				t.Errorf("%d bytes: %+v", size, h)
 			}
+			got, err := io.ReadAll(r)
+			if err != nil {
+				t.Fatal(err)
+			}
 			if h.Masked {
-				f = ws.UnmaskFrame(f)
+				ws.Cipher(got, h.Mask, 0)
 			}
-			if !bytes.Equal(f.Payload, payload) {
+			if !bytes.Equal(got, payload) {
 				t.Errorf("%d bytes: the payload differs", size)
-			}
-			if _, err := r.ReadByte(); err != io.EOF {
-				t.Errorf("%d bytes: something is left", size)
 			}
 		}
 	}

@@ -93,7 +93,7 @@ func violationCases() []violationCase {
 		{name: "RSV1 without an extension on a ping", dir: In, wire: in(Frame{Fin: true, Opcode: Ping, Rsv: Rsv1}, "a"),
 			want: []string{"0: RFC 6455 5.2: RSV1 is set, and no extension that gives it a meaning was agreed on"}},
 		{name: "bits of an unknown extension", dir: In, rsv: Rsv1 | Rsv2 | Rsv3,
-			wire: join(in(Frame{Fin: true, Opcode: Text, Rsv: 7}, "\xff"), in(Frame{Fin: true, Opcode: Close, Rsv: 1}, "\x03"))},
+			wire: join(in(Frame{Fin: true, Opcode: Text, Rsv: 7}, "\xff"), in(Frame{Fin: true, Opcode: Close, Rsv: 1}, "\x03\xee\xff"))},
 		{name: "broken compression", dir: In, deflate: true, wire: in(Frame{Fin: true, Opcode: Text, Rsv: Rsv1}, "\xff\xff"),
 			want: []string{"0: RFC 7692 7.2.2: the compressed payload can't be inflated: flate: corrupt input before offset 1; " +
 				"later messages that refer back to it can't be inflated"}},
