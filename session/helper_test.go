@@ -101,11 +101,12 @@ func (r *recording) send(text string) {
 // entries returns all that was recorded.
 func (r *recording) entries() []history.Entry {
 	r.t.Helper()
+	n := r.capture.Stats().Entries
 	if err := r.capture.Flush(r.ctx); err != nil {
 		r.t.Fatal(err)
 	}
 	var all []history.Entry
-	for seq := int64(1); seq <= r.capture.Stats().Entries; seq++ {
+	for seq := int64(1); seq <= n; seq++ {
 		e, err := r.capture.Entry(r.ctx, seq)
 		if err != nil {
 			r.t.Fatal(err)

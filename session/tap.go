@@ -23,8 +23,10 @@ type tap struct {
 	early     []byte // came with the answer of the upgrade, at earlyTime; read first
 	earlyTime int64
 
-	// The end of reading, set by the reading goroutine before Read returns the error.
-	readErr error
+	// The first error of reading and of writing as the connection gave it, which gorilla may hide. Each belongs to the
+	// goroutine that reads or writes.
+	readErr  error
+	writeErr error
 
 	lastRead  atomic.Int64 // when the latest read that is fully recorded returned, Unix nanoseconds
 	lastWrite atomic.Int64 // the same for writes
@@ -127,6 +129,9 @@ func (t *tap) write(p []byte, onPurpose bool) (int, error) {
 		t.out.Feed(p[:n], now)
 		t.tally[1].bytes.Add(int64(n))
 		t.lastWrite.Store(now)
+	}
+	if err != nil && t.writeErr == nil {
+		t.writeErr = err
 	}
 	return n, err
 }

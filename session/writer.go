@@ -148,6 +148,9 @@ func (w *writer) control(op wire.Opcode, payload []byte) error {
 // check keeps the first error of a write: the stream may have been cut in mid-frame, so nothing can follow it.
 func (w *writer) check(err error) error {
 	if err != nil && w.err == nil {
+		if w.l.tap.writeErr != nil {
+			err = w.l.tap.writeErr
+		}
 		w.err = fmt.Errorf("write: %w", err)
 		w.l.ending.writeFailed(err)
 		close(w.failed)
