@@ -20,6 +20,7 @@ type MonoEntry struct {
 	OnLargePaste func(text string)          // was pasted but is too large to be inserted
 	OnEscape     func()
 	OnFocus      func(focused bool)
+	OnKey        func(key *fyne.KeyEvent) // a function key
 }
 
 // NewMonoEntry returns an empty entry.
@@ -56,6 +57,10 @@ func (e *MonoEntry) TypedKey(ev *fyne.KeyEvent) {
 		e.OnEscape()
 		return
 	}
+	if e.OnKey != nil && functionKey(ev.Name) {
+		e.OnKey(ev)
+		return
+	}
 	e.Entry.TypedKey(ev)
 }
 
@@ -86,6 +91,7 @@ type FieldEntry struct {
 	OnEscape   func()
 	OnUp       func()
 	OnDown     func()
+	OnKey      func(key *fyne.KeyEvent) // a function key
 }
 
 // NewFieldEntry returns an empty entry.
@@ -128,6 +134,10 @@ func (e *FieldEntry) TypedKey(ev *fyne.KeyEvent) {
 	}[ev.Name]
 	if f != nil {
 		f()
+		return
+	}
+	if e.OnKey != nil && functionKey(ev.Name) {
+		e.OnKey(ev)
 		return
 	}
 	e.Entry.TypedKey(ev)
@@ -174,4 +184,10 @@ func entryShortcut(s fyne.Shortcut) bool {
 		}
 	}
 	return false
+}
+
+// functionKey reports whether a key is one of F1 to F12. Fyne makes a shortcut only of keys with a modifier, so these
+// come to whatever has the focus.
+func functionKey(name fyne.KeyName) bool {
+	return len(name) > 1 && name[0] == 'F' && name[1] >= '1' && name[1] <= '9'
 }

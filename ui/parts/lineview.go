@@ -1,6 +1,8 @@
 package parts
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
@@ -12,47 +14,131 @@ import (
 type LineView struct {
 	widget.BaseWidget
 
-	OnKey func(key *fyne.KeyEvent) // a key that the view has no use for, such as Escape
+	OnKey   func(key *fyne.KeyEvent) // a key that the view has no use for, such as Escape
+	OnFocus func(focused bool)
 
 	// Background runs work off the UI goroutine and then done on it. Where it is nil both run at once.
 	Background func(work func(), done func())
 
 	// OnFound is told about every search: the line of the hit, or that there is none.
 	OnFound func(line int, ok bool)
+
+	doc      render.Doc
+	empty    string
+	wrap     bool
+	needle   []rune
+	found    int // the line of the last hit, -1 for none
+	searches int // counts searches, so that an overtaken one is dropped
+
+	at      position // of the top of the screen
+	right   int64    // how far it is scrolled sideways
+	rest    float32
+	widest  float32 // the widest line seen so far
+	layouts map[int]*lineLayout
+
+	selected       [2]spot // from and to, in the order they were chosen
+	all            bool    // the whole document, with what its folds hide
+	selecting      bool
+	focused, shift bool
+	clickedAt      time.Time
+	clickedSpot    spot
+
+	now   func() time.Time
+	down  *scrollBar
+	side  *scrollBar
+	paint *linePaint
 }
 
-// NewLineView returns an empty view.
-func NewLineView() *LineView { return nil }
+// position is a place to scroll to: a line and how many pixels of it are above.
+type position struct {
+	line   int
+	pixels int64
+}
 
-// SetDoc shows a document from its beginning; nil for none.
-func (v *LineView) SetDoc(d render.Doc) {}
+// spot is a place in the text: a line and a byte of its text.
+type spot struct{ line, at int }
+
+func (s spot) before(o spot) bool { return s.line < o.line || s.line == o.line && s.at < o.at }
+
+// NewLineView returns an empty view.
+func NewLineView() *LineView {
+	v := &LineView{found: -1, now: time.Now, layouts: map[int]*lineLayout{}}
+	v.down = newScrollBar(false, v.scrollToBar)
+	v.side = newScrollBar(true, func(pos int64) { v.right = pos; v.Refresh() })
+	v.ExtendBaseWidget(v)
+	return v
+}
+
+// SetDoc shows a document from its beginning; nil for none. The needle of SetFind stays.
+func (v *LineView) SetDoc(d render.Doc) {
+	v.doc = d
+	v.searches++
+	v.at, v.right, v.rest, v.widest, v.found = position{}, 0, 0, 0, -1
+	v.unselect()
+	v.forget()
+	v.Refresh()
+}
 
 // Doc returns the document that is shown.
-func (v *LineView) Doc() render.Doc { return nil }
+func (v *LineView) Doc() render.Doc { return v.doc }
 
 // SetEmpty sets what stands in a view without a document.
-func (v *LineView) SetEmpty(text string) {}
+func (v *LineView) SetEmpty(text string) {
+	if v.empty != text {
+		v.empty = text
+		v.Refresh()
+	}
+}
 
 // SetWrap wraps long lines, or scrolls sideways.
-func (v *LineView) SetWrap(wrap bool) {}
+func (v *LineView) SetWrap(wrap bool) {
+	if v.wrap != wrap {
+		v.wrap, v.right = wrap, 0
+		v.at.pixels = 0
+		v.forget()
+		v.Refresh()
+	}
+}
 
 // Wrap reports whether long lines are wrapped.
-func (v *LineView) Wrap() bool { return false }
+func (v *LineView) Wrap() bool { return v.wrap }
 
-// SetFind marks a needle wherever it shows, in whatever case; "" marks nothing.
-func (v *LineView) SetFind(needle string) {}
+// lines returns the number of lines of the document.
+func (v *LineView) lines() int {
+	if v.doc == nil {
+		return 0
+	}
+	return v.doc.Len()
+}
 
-// FindNext goes to the next hit, or the one before, and goes round the ends.
-func (v *LineView) FindNext(backwards bool) {}
+// toggle opens or closes the fold of a line.
+func (v *LineView) toggle(line int) {
+	v.doc.Toggle(line)
+	v.unselect()
+	v.found = -1
+	v.forget()
+	v.scrollBy(0)
+}
 
-// Reveal scrolls as little as needed to have a line on the screen.
-func (v *LineView) Reveal(line int) {}
+// FocusGained is called by Fyne.
+func (v *LineView) FocusGained() { v.setFocused(true) }
 
-// SelectedText returns the selected text, "" for none.
-func (v *LineView) SelectedText() string { return "" }
+// FocusLost is called by Fyne.
+func (v *LineView) FocusLost() { v.setFocused(false) }
 
-// SelectAll selects the whole document.
-func (v *LineView) SelectAll() {}
+func (v *LineView) setFocused(focused bool) {
+	v.focused, v.shift = focused, false
+	v.Refresh()
+	if v.OnFocus != nil {
+		v.OnFocus(focused)
+	}
+}
 
-// Copy puts the selected text, or the whole document where none is, on the clipboard.
-func (v *LineView) Copy() {}
+// CreateRenderer is for Fyne.
+func (v *LineView) CreateRenderer() fyne.WidgetRenderer {
+	v.paint = newLinePaint(v)
+	v.paint.size = v.Size()
+	v.paint.reload()
+	v.paint.paint()
+	return v.paint
+}

@@ -1,0 +1,165 @@
+package parts
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"socklens/ui/render"
+)
+
+// lineLayout is one line of a document as it is drawn: its text with the indentation, the places where its style
+// changes, and the rows it takes when it is wrapped.
+type lineLayout struct {
+	line   render.Line
+	text   string
+	styles []styleFrom
+	rows   []int // where each row begins in text, the first at 0
+	width  float32
+}
+
+// styleFrom is a style and the byte from which on it holds.
+type styleFrom struct {
+	from  int
+	style render.Style
+}
+
+// maxLayouts bounds how many lines are remembered.
+const maxLayouts = 512
+
+// forget drops what was laid out, after the document, its folds, the width or the theme changed.
+func (v *LineView) forget() { clear(v.layouts) }
+
+// layout returns a line as it is drawn.
+func (v *LineView) layout(i int) *lineLayout {
+	if l, ok := v.layouts[i]; ok {
+		return l
+	}
+	if len(v.layouts) >= maxLayouts {
+		v.forget()
+	}
+	l := newLineLayout(v.doc.Line(i))
+	l.rows = []int{0}
+	if v.paint != nil {
+		m := v.paint.mono
+		l.width = m.text(l.text)
+		if room := v.paint.room(); v.wrap && l.width > room && room > 0 {
+			l.breakRows(m, room)
+		}
+	}
+	v.layouts[i] = l
+	return l
+}
+
+func newLineLayout(line render.Line) *lineLayout {
+	l := &lineLayout{line: line}
+	var b strings.Builder
+	for range line.Indent {
+		b.WriteString("  ")
+	}
+	if b.Len() > 0 {
+		l.styles = append(l.styles, styleFrom{0, render.Plain})
+	}
+	for _, s := range line.Spans {
+		l.styles = append(l.styles, styleFrom{b.Len(), s.Style})
+		b.WriteString(s.Text)
+	}
+	l.text = b.String()
+	return l
+}
+
+// breakRows finds where the line's rows begin. Where there is a space in the second half of a row it breaks behind it.
+func (l *lineLayout) breakRows(m *measure, room float32) {
+	for from := 0; ; {
+		n := m.prefix(l.text[from:], room)
+		if from+n >= len(l.text) {
+			return
+		}
+		if n == 0 {
+			_, n = utf8.DecodeRuneInString(l.text[from:])
+		}
+		if k := strings.LastIndexByte(l.text[from:from+n], ' '); k > n/2 {
+			n = k + 1
+		}
+		from += n
+		l.rows = append(l.rows, from)
+	}
+}
+
+// row returns the bytes of the text that stand in a row.
+func (l *lineLayout) row(i int) (from, to int) {
+	if i+1 < len(l.rows) {
+		return l.rows[i], l.rows[i+1]
+	}
+	return l.rows[i], len(l.text)
+}
+
+// hits returns where a needle, given in lower case, stands in the line, at most so many times.
+func (l *lineLayout) hits(needle []rune, most int) []Mark {
+	var out []Mark
+	for from := 0; len(needle) > 0 && from < len(l.text) && len(out) < most; {
+		if n := matchAt(l.text[from:], needle); n > 0 {
+			out = append(out, Mark{from, from + n})
+			from += n
+			continue
+		}
+		_, n := utf8.DecodeRuneInString(l.text[from:])
+		from += n
+	}
+	return out
+}
+
+// matchAt returns how many bytes at the beginning of s are the needle in whatever case, 0 where they aren't.
+func matchAt(s string, needle []rune) int {
+	at := 0
+	for _, want := range needle {
+		if at >= len(s) {
+			return 0
+		}
+		r, n := rune(s[at]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRuneInString(s[at:])
+		}
+		if r != want && !foldsTo(r, want) {
+			return 0
+		}
+		at += n
+	}
+	return at
+}
+
+func foldsTo(a, b rune) bool {
+	if a < utf8.RuneSelf && b < utf8.RuneSelf {
+		return a|0x20 == b|0x20 && 'a' <= a|0x20 && a|0x20 <= 'z'
+	}
+	for r := unicode.SimpleFold(a); r != a; r = unicode.SimpleFold(r) {
+		if r == b {
+			return true
+		}
+	}
+	return false
+}
+
+// word returns the bytes of the word around a byte of the text.
+func (l *lineLayout) word(at int) (from, to int) {
+	part := func(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
+	for from = at; from > 0; {
+		r, n := utf8.DecodeLastRuneInString(l.text[:from])
+		if !part(r) {
+			break
+		}
+		from -= n
+	}
+	for to = at; to < len(l.text); {
+		r, n := utf8.DecodeRuneInString(l.text[to:])
+		if !part(r) {
+			break
+		}
+		to += n
+	}
+	if from == to && to < len(l.text) {
+		_, n := utf8.DecodeRuneInString(l.text[to:])
+		to += n
+	}
+	return from, to
+}
