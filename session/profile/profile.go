@@ -1,7 +1,5 @@
 package profile
 
-import "time"
-
 // Profile is a saved connection. Its zero value with a URL is usable: every limit and time that is zero means the
 // default of Defaults.
 type Profile struct {
@@ -20,6 +18,8 @@ type Profile struct {
 	NoPong       bool         `json:"no_pong,omitempty"`   // leave pings unanswered, to test the server's time-outs
 
 	Messages []Message `json:"messages,omitempty"`
+
+	extra extra
 }
 
 // Header is one line of the upgrade request, exactly as it is sent.
@@ -27,6 +27,8 @@ type Header struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
 	Off   bool   `json:"off,omitempty"` // kept in the list but not sent
+
+	extra extra
 }
 
 // Compression says what of permessage-deflate (RFC 7692) is offered.
@@ -36,6 +38,8 @@ type Compression struct {
 	ClientNoContextTakeover bool `json:"client_no_context_takeover,omitempty"`
 	ServerMaxWindowBits     int  `json:"server_max_window_bits,omitempty"` // 8 to 15; 0 leaves it out
 	ClientMaxWindowBits     int  `json:"client_max_window_bits,omitempty"` // 8 to 15; 0 leaves it out
+
+	extra extra
 }
 
 // Timeouts bound the steps of a session. Zero means the default, negative means none.
@@ -43,12 +47,16 @@ type Timeouts struct {
 	Connect Duration `json:"connect,omitempty"` // from Connect to an open link; 15 s
 	Close   Duration `json:"close,omitempty"`   // from our close frame to the peer's; 5 s
 	Write   Duration `json:"write,omitempty"`   // for one frame to be taken by the system; 30 s
+
+	extra extra
 }
 
 // Limits bound what a peer can make us keep. Zero means the default.
 type Limits struct {
 	Message int64 `json:"message,omitempty"` // bytes kept of one message, inflated; 64 MiB
 	Body    int64 `json:"body,omitempty"`    // bytes kept of the body of a refusal; 4 MiB
+
+	extra extra
 }
 
 // Message is a saved message.
@@ -59,6 +67,8 @@ type Message struct {
 	Type   string `json:"type"`             // text, json or binary
 	Text   string `json:"text"`             // binary: in the composer's own notation, hex or base64
 	Format string `json:"format,omitempty"` // of binary: hex or base64
+
+	extra extra
 }
 
 // Folder groups profiles and can carry headers and saved messages for all of them.
@@ -67,7 +77,6 @@ type Folder struct {
 	Name     string    `json:"name"`
 	Headers  []Header  `json:"headers,omitempty"` // sent before the profile's own
 	Messages []Message `json:"messages,omitempty"`
-}
 
-// Duration is a time.Duration that stands in JSON as text such as "15s".
-type Duration time.Duration
+	extra extra
+}
