@@ -179,7 +179,7 @@ func appendFrames(dst []byte, e *Entry) []byte {
 
 func decodeFrames(b []byte, e *Entry) []wire.Frame {
 	n, k := binary.Uvarint(b)
-	if k <= 0 || n > uint64(len(b)-k)/frameMinBytes {
+	if k <= 0 || n == 0 || n > uint64(len(b)-k)/frameMinBytes {
 		return nil
 	}
 	b = b[k:]

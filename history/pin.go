@@ -22,19 +22,23 @@ func (c *Capture) Pin(seq int64, on bool) error {
 		}
 		l = f.layout.Load()
 	}
-	if seq < 1 || seq > l.end {
+	if seq < 1 || seq > l.end || l.hole(seq) != nil && on {
 		return fmt.Errorf("pin entry %d: there is none", seq)
 	}
 	sql := "insert or ignore into pin values(?)"
 	if !on {
 		sql = "delete from pin where seq=?"
 	}
-	write := func(db *conn) error { return db.exec(sql, seq) }
-	err := f.onWriter(write)
+	err := f.onWriter(func(db *conn) error {
+		if err := db.exec(sql, seq); err != nil {
+			return err
+		}
+		f.setPin(seq, on) // before anything is trimmed
+		return nil
+	})
 	if err != nil {
 		return fmt.Errorf("pin entry %d: %w", seq, err)
 	}
-	f.setPin(seq, on)
 	return nil
 }
 

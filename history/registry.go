@@ -54,12 +54,14 @@ func (r *registry) claim(path string) (*claim, error) {
 	}
 }
 
-// settle ends the exclusive part of a claim: the file is open now, with one handle, or f is nil and nobody has it.
+// settle ends the exclusive part of a claim: the file is open now, with one handle, or f is nil and nobody has
+// it any more; closed handles keep its totals.
 func (r *registry) settle(c *claim, f *file) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	c.file, c.refs = f, 1
-	if f == nil {
+	if f != nil {
+		c.file, c.refs = f, 1
+	} else {
 		r.files = slices.DeleteFunc(r.files, func(o *claim) bool { return o == c })
 	}
 	close(c.busy)

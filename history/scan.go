@@ -259,7 +259,8 @@ func (v *View) fail(err error) {
 // mark takes over what the query said of the chunk's entries from to to-1.
 func (v *View) mark(c *chunk, hits *bitmap, from, to int64) {
 	var mask, rows bitmap
-	for i := int(max(from-c.first, 0)); i < c.n && c.seq(i) < to; i++ {
+	n := int(min(int64(c.n), to-c.first)) // the chunk may have grown since the layout was read
+	for i := int(max(from-c.first, 0)); i < n; i++ {
 		mask.set(i)
 	}
 	rows = *hits
@@ -276,8 +277,8 @@ func (v *View) mark(c *chunk, hits *bitmap, from, to int64) {
 		return
 	}
 	at := v.layout.row(c.first)
-	if at+c.n > v.rows.len {
-		return // the layout that knows of the chunk is on its way
+	if at+n > v.rows.len {
+		return // numbers that the layout doesn't know; they will be asked for when it does
 	}
 	v.rows.put(at, &rows, &mask)
 	v.hits.put(at, hits, &mask)

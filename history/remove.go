@@ -1,0 +1,74 @@
+package history
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+)
+
+// ErrInUse says that a capture is open, here or in another process.
+var ErrInUse = errors.New("the session is open")
+
+// Remove deletes the capture at path and what stands beside it. One that is open is not deleted: ErrInUse.
+func Remove(path string) error {
+	if err := remove(path); err != nil {
+		return fmt.Errorf("delete session %s: %w", path, err)
+	}
+	return nil
+}
+
+func remove(path string) error {
+	c, err := opened.claim(path)
+	if err != nil {
+		return err
+	}
+	if c.file != nil {
+		return errors.Join(ErrInUse, opened.release(c))
+	}
+	defer opened.settle(c, nil)
+	// What can't be read may go; what another process is writing may not.
+	if h, err := readHeader(path); err == nil && h.wal {
+		if elsewhere, err := settleCrash(path, h); err == nil && elsewhere {
+			return ErrInUse
+		}
+	}
+	for _, suffix := range []string{"-wal", "-shm", "-journal", ""} {
+		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// Trim deletes the oldest captures of the folder until all of them together take at most budget bytes. Those that are
+// open, have pinned entries or can't be read stay. It returns those it deleted.
+func (c *Catalog) Trim(ctx context.Context, budget int64) ([]Summary, error) {
+	list, err := c.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var sum int64
+	for i := range list {
+		sum += list[i].Stats.FileBytes
+	}
+	var gone []Summary
+	for _, s := range slices.Backward(list) {
+		if sum <= budget || ctx.Err() != nil {
+			break
+		}
+		if s.Err != nil || s.Live || s.Open || s.Pins > 0 {
+			continue
+		}
+		if err := Remove(s.Path); errors.Is(err, ErrInUse) || errors.Is(err, fs.ErrNotExist) {
+			continue // opened, or deleted, meanwhile
+		} else if err != nil {
+			return gone, err
+		}
+		sum -= s.Stats.FileBytes
+		gone = append(gone, s)
+	}
+	return gone, ctx.Err()
+}
