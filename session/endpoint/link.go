@@ -71,9 +71,8 @@ func (e *Endpoint) serve(l *link, p plan) {
 
 // read hands on every message until the connection ends; a nil function ignores them.
 func (l *link) read(onMessage func(l *link, op int, r io.Reader) error) {
-	scratch := make([]byte, 32<<10)
 	for {
-		op, r, err := l.ws.NextReader()
+		op, r, err := l.ws.NextReader() // passes over what was left unread of the message before
 		if err != nil {
 			return
 		}
@@ -84,12 +83,6 @@ func (l *link) read(onMessage func(l *link, op int, r io.Reader) error) {
 			case err != nil:
 				return
 			}
-		}
-		for err == nil {
-			_, err = r.Read(scratch)
-		}
-		if err != io.EOF {
-			return
 		}
 	}
 }
