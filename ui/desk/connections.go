@@ -1,0 +1,221 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"reflect"
+	"strings"
+
+	"socklens/session/profile"
+	"socklens/ui/explain"
+)
+
+func (d *Desk) workspacePath() string { return filepath.Join(d.config.Dir, "workspace.json") }
+
+// loadWorkspace reads the saved connections. A damaged file is kept aside, and the backup is offered. A file that can't
+// be read, or is newer, is left alone: what is saved meanwhile is refused, and said.
+func (d *Desk) loadWorkspace() {
+	w, err := profile.Load(d.workspacePath())
+	if err != nil {
+		n := NoticeOf(err)
+		var damaged *profile.DamagedError
+		if errors.As(err, &damaged) && damaged.Backup != nil {
+			n.Action, n.Do = "Use the backup", func() {
+				d.useWorkspace(damaged.Backup)
+				d.saveWorkspace((*profile.Workspace).Save)
+			}
+		}
+		d.notices = append(d.notices, n)
+	}
+	if w == nil {
+		w = &profile.Workspace{}
+	}
+	d.workspace = w
+}
+
+func (d *Desk) useWorkspace(w *profile.Workspace) {
+	d.mu.Lock()
+	d.workspace = w
+	d.sidebar++
+	d.mu.Unlock()
+	d.config.Changed()
+}
+
+// saveWorkspace writes the saved connections in the background. When the file was changed outside meanwhile the person
+// is asked which of the two to keep.
+func (d *Desk) saveWorkspace(save func(w *profile.Workspace) error) {
+	d.job(func(context.Context) error {
+		d.saving.Lock()
+		defer d.saving.Unlock()
+		err := save(d.cloneWorkspace())
+		if errors.Is(err, profile.ErrChangedOutside) {
+			d.askOutside()
+			return nil
+		}
+		return err
+	})
+}
+
+func (d *Desk) cloneWorkspace() *profile.Workspace {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.workspace.Clone()
+}
+
+// CheckOutside looks whether the workspace file was edited by another program, and asks about it.
+func (d *Desk) CheckOutside() {
+	d.job(func(context.Context) error {
+		changed, err := d.cloneWorkspace().Changed()
+		if changed {
+			d.askOutside()
+		}
+		return err
+	})
+}
+
+func (d *Desk) askOutside() {
+	why := "The saved connections in the file differ from those in this window."
+	d.Notify(Notice{
+		Explanation: explain.Explanation{What: "workspace.json was changed by another program.", Why: why,
+			Try: "Read the file again; or dismiss this, and keep what the window holds with Keep ours."},
+		Action: "Keep ours",
+		Do:     func() { d.saveWorkspace((*profile.Workspace).SaveOver) },
+	})
+	d.Notify(Notice{
+		Explanation: explain.Explanation{What: "workspace.json was changed by another program.", Why: why,
+			Try: "Read it again, or dismiss this to keep what the window holds."},
+		Action: "Read again",
+		Do: func() {
+			d.job(func(context.Context) error {
+				w, err := profile.Load(d.workspacePath())
+				if err != nil {
+					return err
+				}
+				d.useWorkspace(w)
+				return nil
+			})
+		},
+	})
+}
+
+// editWorkspace changes the saved connections and saves them.
+func (d *Desk) editWorkspace(f func(w *profile.Workspace)) {
+	d.mu.Lock()
+	f(d.workspace)
+	d.sidebar++
+	d.mu.Unlock()
+	d.config.Changed()
+	d.saveWorkspace((*profile.Workspace).Save)
+}
+
+// Profile returns a copy of the tab's connection as it is edited.
+func (t *Tab) Profile() profile.Profile {
+	t.desk.mu.Lock()
+	defer t.desk.mu.Unlock()
+	return t.profile.Clone()
+}
+
+// Edit changes the tab's connection. Nothing is saved until Save, and an open link keeps what it was connected with.
+func (t *Tab) Edit(f func(p *profile.Profile)) { t.change(func() { f(&t.profile) }) }
+
+// editedLocked reports whether the tab's connection differs from the saved one.
+func (t *Tab) editedLocked() bool {
+	saved := t.desk.workspace.Profile(t.profile.ID)
+	return saved != nil && !reflect.DeepEqual(*saved, t.profile)
+}
+
+// Save saves the tab's connection, under a name and in a folder where these are given. A folder that isn't there is
+// made.
+func (t *Tab) Save(name, folder string) {
+	d := t.desk
+	d.editWorkspace(func(w *profile.Workspace) {
+		if t.profile.ID == "" {
+			t.profile.ID = profile.NewID()
+		}
+		if name == "" && t.profile.Name == "" {
+			name = hostOf(t.profile.URL)
+		}
+		if folder != "" {
+			t.profile.Folder = ensureFolder(w, folder)
+		}
+		if saved := w.Profile(t.profile.ID); name != "" && (saved == nil || saved.Name != name) {
+			t.profile.Name = w.UniqueName(t.profile.Folder, name)
+		}
+		w.Put(t.profile)
+	})
+}
+
+// ensureFolder returns the ID of the folder of a name, which is made where it isn't there.
+func ensureFolder(w *profile.Workspace, name string) string {
+	for _, f := range w.Folders {
+		if strings.EqualFold(f.Name, name) {
+			return f.ID
+		}
+	}
+	return w.AddFolder(name)
+}
+
+// saveMessages saves the messages of a saved connection at once: they are work of their own, apart from the settings
+// that are being tried.
+func (t *Tab) saveMessages() {
+	d := t.desk
+	d.mu.Lock()
+	saved := d.workspace.Profile(t.profile.ID)
+	d.mu.Unlock()
+	if saved == nil {
+		return
+	}
+	d.editWorkspace(func(w *profile.Workspace) {
+		p := saved.Clone()
+		p.Messages = append([]profile.Message(nil), t.profile.Messages...)
+		w.Put(p)
+	})
+}
+
+// DeleteProfile forgets a saved connection. Its sessions stay; an open tab of it becomes a scratch tab.
+func (d *Desk) DeleteProfile(id string) {
+	d.editWorkspace(func(w *profile.Workspace) { w.Remove(id) })
+}
+
+// MoveProfile puts a saved connection into a folder, which is made where it isn't there; "" takes it out of any.
+func (d *Desk) MoveProfile(id, folder string) {
+	d.editWorkspace(func(w *profile.Workspace) {
+		p := w.Profile(id)
+		if p == nil {
+			return
+		}
+		moved := p.Clone()
+		moved.Folder = ""
+		if folder != "" {
+			moved.Folder = ensureFolder(w, folder)
+		}
+		w.Put(moved)
+		for _, t := range d.tabs {
+			if t.profile.ID == id {
+				t.profile.Folder = moved.Folder
+			}
+		}
+	})
+}
+
+// SetFolder replaces a folder's name, headers and saved messages.
+func (d *Desk) SetFolder(f profile.Folder) {
+	d.editWorkspace(func(w *profile.Workspace) {
+		if old := w.Folder(f.ID); old != nil {
+			*old = f.Clone()
+		}
+	})
+}
+
+// DeleteFolder removes a folder; its connections stay, outside any.
+func (d *Desk) DeleteFolder(id string) {
+	d.editWorkspace(func(w *profile.Workspace) { w.RemoveFolder(id) })
+}
+
+// Folders returns copies of the folders, in order.
+func (d *Desk) Folders() []profile.Folder {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.workspace.Clone().Folders
+}

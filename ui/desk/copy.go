@@ -1,0 +1,131 @@
+package desk
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+
+	"socklens/history"
+	"socklens/history/exchange"
+	"socklens/session/wire"
+	"socklens/ui/render"
+)
+
+// CopyFormat says what is copied of chosen rows.
+type CopyFormat int
+
+// What can be copied.
+const (
+	CopyPayload CopyFormat = iota // the payloads alone, a line each
+	CopyLines                     // "12:01:33.123 ↓ payload"
+	CopyJSONL                     // the lines of socklens record --jsonl
+)
+
+// copyLimit bounds the text that goes to the clipboard.
+const copyLimit = 32 << 20
+
+// Span is a run of rows of the list, the last one included.
+type Span struct{ First, Last int }
+
+// Copy collects rows as text in the background and hands it to done, on another goroutine than the caller's. What does
+// not fit the clipboard's bound is left out and said in a notice.
+func (t *Tab) Copy(rows []Span, format CopyFormat, done func(text string)) {
+	d := t.desk
+	d.mu.Lock()
+	c, view := t.capture, t.list.view
+	cleared := t.list.cleared
+	d.mu.Unlock()
+	if c == nil || view == nil {
+		return
+	}
+	shift := 0
+	if cleared > 0 {
+		shift = hiddenRows(view, cleared) - 1
+	}
+	d.job(func(ctx context.Context) error {
+		text, copied, wanted, err := copyRows(ctx, c, view, rows, shift, format)
+		if err != nil {
+			return fmt.Errorf("copy rows: %w", err)
+		}
+		if copied < wanted {
+			n := Notice{}
+			n.What = fmt.Sprintf("Only the first %s of %s rows were copied.", render.Count(int64(copied)), render.Count(int64(wanted)))
+			n.Why = "The clipboard takes " + render.Size(copyLimit) + " at most."
+			n.Try = "Save the session as a file to hand on all of it."
+			d.Notify(n)
+		}
+		done(text)
+		return nil
+	})
+}
+
+func copyRows(ctx context.Context, c *history.Capture, view *history.View, rows []Span, shift int, format CopyFormat) (text string, copied, wanted int, err error) {
+	var out bytes.Buffer
+	for _, span := range rows {
+		wanted += span.Last - span.First + 1
+	}
+	for _, span := range rows {
+		for i := max(span.First+shift, 0); i <= span.Last+shift; i += 256 {
+			page, err := view.Rows(ctx, i, min(256, span.Last+shift-i+1))
+			if err != nil {
+				return "", copied, wanted, err
+			}
+			for k := range page {
+				e := &page[k]
+				if int64(len(e.Payload)) < e.Size {
+					if *e, err = c.Entry(ctx, e.Seq); err != nil {
+						return "", copied, wanted, err
+					}
+				}
+				if err := copyEntry(&out, e, format); err != nil {
+					return "", copied, wanted, err
+				}
+				copied++
+				if out.Len() > copyLimit {
+					return out.String(), copied, wanted, nil
+				}
+			}
+			if len(page) == 0 {
+				break
+			}
+		}
+	}
+	return strings.TrimSuffix(out.String(), "\n"), copied, wanted, nil
+}
+
+func copyEntry(out *bytes.Buffer, e *history.Entry, format CopyFormat) error {
+	switch format {
+	case CopyJSONL:
+		line, err := exchange.AppendJSON(out.AvailableBuffer(), e)
+		if err != nil {
+			return err
+		}
+		out.Write(line)
+	case CopyLines:
+		fmt.Fprintf(out, "%s %s ", render.Clock(e.Time), Arrow(e.Dir))
+		out.WriteString(payloadText(e))
+	default:
+		out.WriteString(payloadText(e))
+	}
+	out.WriteByte('\n')
+	return nil
+}
+
+func payloadText(e *history.Entry) string {
+	if e.Kind == history.Message && e.Op != wire.Binary {
+		return string(e.Payload)
+	}
+	return render.Preview(e, copyLimit)
+}
+
+// Arrow is the sign of a direction.
+func Arrow(d wire.Direction) string {
+	switch d {
+	case wire.In:
+		return "↓"
+	case wire.Out:
+		return "↑"
+	}
+	return ""
+}

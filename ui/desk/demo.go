@@ -1,0 +1,57 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+
+	"socklens/session"
+	"socklens/session/endpoint"
+	"socklens/session/profile"
+	"socklens/ui/compose"
+)
+
+// Demo starts the built-in endpoint on a free loopback port, once, opens a tab that is connected to its prices and
+// one that is connected to its echo, and sends a message to the echo.
+func (d *Desk) Demo() {
+	d.job(func(ctx context.Context) error {
+		base, err := d.demoEndpoint()
+		if err != nil {
+			return fmt.Errorf("start demo endpoint: %w", err)
+		}
+		echo := d.NewTab("")
+		echo.Edit(func(p *profile.Profile) { p.Name, p.URL = "demo echo", base+"/echo" })
+		hello := compose.Draft{Kind: compose.JSON, Text: `{"op": "hello", "note": "你好 👋 from Socklens"}`}
+		echo.setDraft(hello)
+		ticker := d.NewTab("")
+		ticker.Edit(func(p *profile.Profile) { p.Name, p.URL = "demo prices", base+"/ticker" })
+		ticker.setDraft(compose.Draft{Kind: compose.JSON, Text: `{"op": "subscribe", "args": ["trade.BTCUSDT"]}`})
+		if err := ticker.connect(); err != nil {
+			return err
+		}
+		if err := echo.connect(); err != nil {
+			return err
+		}
+		s, err := echo.live()
+		if err != nil {
+			return err
+		}
+		if _, err := s.Wait(ctx, session.Open, session.Closed); err != nil {
+			return err
+		}
+		return echo.send(ctx, hello)
+	})
+}
+
+// demoEndpoint starts the endpoint where it isn't running and returns its base URL.
+func (d *Desk) demoEndpoint() (string, error) {
+	d.starting.Lock()
+	defer d.starting.Unlock()
+	if d.demo == nil {
+		e, err := endpoint.Start("127.0.0.1:0")
+		if err != nil {
+			return "", err
+		}
+		d.demo = e
+	}
+	return d.demo.URL(), nil
+}

@@ -1,0 +1,244 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"socklens/history"
+	"socklens/session/endpoint"
+	"socklens/session/profile"
+	"socklens/ui/explain"
+)
+
+// Config is what a desk needs from outside.
+type Config struct {
+	Dir     string           // the data folder; made if it isn't there
+	Changed func()           // called from any goroutine when a new picture would differ; must not block
+	Now     func() time.Time // the clock
+	Version string           // of the program, written into captures
+}
+
+// Desk is the model behind one window. Its methods may be called from any goroutine; none but Picture, Open and Close
+// blocks.
+type Desk struct {
+	config Config
+	lock   *flock.Flock
+	ctx    context.Context
+	cancel context.CancelFunc
+	jobs   sync.WaitGroup
+
+	mu        sync.Mutex
+	closed    bool
+	workspace *profile.Workspace
+	tabs      []*Tab
+	active    int
+	nextTab   int
+	reopen    []Remembered // closed tabs, the latest last
+	catalog   *history.Catalog
+	past      []history.Summary
+	notices   []Notice
+	state     State
+	sidebar   int // counts changes of what the sidebar shows
+	saveState *time.Timer
+
+	saving   sync.Mutex // held while the workspace is saved, so that an older one never follows a newer one
+	starting sync.Mutex // guards demo, and is held while it starts
+	demo     *endpoint.Endpoint
+}
+
+// LockedError says that another window is using the data folder.
+type LockedError struct{ Dir string }
+
+func (e *LockedError) Error() string {
+	return fmt.Sprintf("lock data folder %s: another Socklens window is using it", e.Dir)
+}
+
+// Explain says it to a person.
+func (e *LockedError) Explain() explain.Explanation {
+	return explain.Explanation{
+		What: "Socklens is already open on this data folder.",
+		Why:  "Another window uses " + e.Dir + ", and two would overwrite each other's connections.",
+		Try:  "Go to that window, or start this one with --data and another folder.",
+	}
+}
+
+// Open reads the data folder, or makes it, and brings back the tabs that were open. It blocks on the disk. A damaged
+// workspace or state file is not an error: the desk opens with a notice that says what was kept where.
+func Open(c Config) (*Desk, error) {
+	for _, dir := range []string{c.Dir, filepath.Join(c.Dir, "sessions")} {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return nil, fmt.Errorf("make data folder: %w", err)
+		}
+	}
+	lock := flock.New(filepath.Join(c.Dir, "lock"), flock.SetPermissions(0o600))
+	got, err := lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("lock data folder %s: %w", c.Dir, err)
+	}
+	if !got {
+		return nil, &LockedError{Dir: c.Dir}
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Changed == nil {
+		c.Changed = func() {}
+	}
+	d := &Desk{config: c, lock: lock, catalog: history.NewCatalog(filepath.Join(c.Dir, "sessions"))}
+	d.ctx, d.cancel = context.WithCancel(context.Background())
+	d.loadWorkspace()
+	d.loadState()
+	d.refreshPast()
+	return d, nil
+}
+
+// Close ends every open session with 1001 (going away, RFC 6455 7.4.1), leaves their captures as plain files, saves the
+// state and waits for every goroutine of the desk. It is bounded by the sessions' own bounds and may be called twice.
+func (d *Desk) Close() error {
+	d.mu.Lock()
+	if d.closed {
+		d.mu.Unlock()
+		return nil
+	}
+	d.closed = true
+	if d.saveState != nil {
+		d.saveState.Stop()
+	}
+	tabs := append([]*Tab(nil), d.tabs...)
+	d.mu.Unlock()
+
+	err := d.writeState()
+	var ending sync.WaitGroup
+	for _, t := range tabs {
+		ending.Go(func() { t.end(goingAway) })
+	}
+	ending.Wait()
+	d.cancel()
+	d.jobs.Wait()
+	if d.demo != nil {
+		err = errors.Join(err, d.demo.Close())
+	}
+	err = errors.Join(err, d.emptyBin())
+	return errors.Join(err, d.lock.Close())
+}
+
+// job runs f on a goroutine that Close waits for. An error becomes a notice.
+func (d *Desk) job(f func(ctx context.Context) error) {
+	d.mu.Lock()
+	if d.closed {
+		d.mu.Unlock()
+		return
+	}
+	d.jobs.Add(1)
+	d.mu.Unlock()
+	go func() {
+		defer d.jobs.Done()
+		if err := f(d.ctx); err != nil && !errors.Is(err, context.Canceled) {
+			d.Notify(NoticeOf(err))
+		}
+		d.config.Changed()
+	}()
+}
+
+// Notice is something a person should know, shown until dismissed.
+type Notice struct {
+	explain.Explanation
+	Bad    bool   // something went wrong
+	Action string // what can be done about it, a button's words; "" for none
+	Do     func()
+}
+
+// NoticeOf explains an error.
+func NoticeOf(err error) Notice { return Notice{Explanation: explain.Error(err), Bad: true} }
+
+// Notify shows a notice, replacing an equal one.
+func (d *Desk) Notify(n Notice) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, old := range d.notices {
+		if old.Explanation == n.Explanation {
+			return
+		}
+	}
+	d.notices = append(d.notices, n)
+	if len(d.notices) > 5 {
+		d.notices = d.notices[1:]
+	}
+	d.config.Changed()
+}
+
+// Dismiss removes the latest notice.
+func (d *Desk) Dismiss() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if n := len(d.notices); n > 0 {
+		d.notices = d.notices[:n-1]
+	}
+	d.config.Changed()
+}
+
+// Dir is the data folder.
+func (d *Desk) Dir() string { return d.config.Dir }
+
+func (d *Desk) sessionsDir() string { return filepath.Join(d.config.Dir, "sessions") }
+
+// Active is the visible tab, or nil when none is open.
+func (d *Desk) Active() *Tab {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.activeLocked()
+}
+
+func (d *Desk) activeLocked() *Tab {
+	if d.active < 0 || d.active >= len(d.tabs) {
+		return nil
+	}
+	return d.tabs[d.active]
+}
+
+// Select makes the tab at an index the visible one.
+func (d *Desk) Select(i int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if i < 0 || i >= len(d.tabs) {
+		return
+	}
+	d.active = i
+	d.sidebar++
+	d.rememberLocked()
+	d.config.Changed()
+}
+
+// Step selects the tab n places further, round the end.
+func (d *Desk) Step(n int) {
+	d.mu.Lock()
+	count, active := len(d.tabs), d.active
+	d.mu.Unlock()
+	if count > 0 {
+		d.Select(((active+n)%count + count) % count)
+	}
+}
+
+// Tabs is how many tabs are open.
+func (d *Desk) Tabs() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.tabs)
+}
+
+// Tab returns the tab at an index, or nil.
+func (d *Desk) Tab(i int) *Tab {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if i < 0 || i >= len(d.tabs) {
+		return nil
+	}
+	return d.tabs[i]
+}

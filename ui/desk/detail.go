@@ -1,0 +1,207 @@
+package desk
+
+import (
+	"context"
+	"errors"
+
+	"socklens/history"
+	"socklens/session/wire"
+	"socklens/ui/explain"
+	"socklens/ui/render"
+)
+
+// choice is the entry that the details show. Guarded by the desk's mutex.
+type choice struct {
+	seq    int64 // 0 when the details are closed
+	tab    string
+	wanted int // counts choices, so that a slow one that was overtaken is dropped
+	cancel context.CancelFunc
+	detail *Detail
+}
+
+func (c *choice) drop() {
+	if c.cancel != nil {
+		c.cancel()
+	}
+	c.wanted++
+	c.seq, c.detail, c.cancel = 0, nil, nil
+}
+
+// Detail is what the details show of one entry. It never changes once made, except for the folds of Doc, which belong
+// to the UI goroutine.
+type Detail struct {
+	Entry   history.Entry // Payload holds what was read of it
+	Tabs    []string
+	Tab     string
+	Doc     render.Doc
+	Note    string              // such as "showing 64 MiB of 100 MiB"
+	Explain explain.Explanation // of a failed handshake
+	CanSend bool
+	Version int // grows with every new detail
+}
+
+// The tabs of the details.
+const (
+	Pretty   = "Pretty"
+	Raw      = "Raw"
+	Hex      = "Hex"
+	Frames   = "Frames"
+	Summary  = "Summary"
+	Request  = "Request"
+	Response = "Response"
+	TLS      = "TLS"
+	Timing   = "Timing"
+	Autopsy  = "Autopsy"
+)
+
+func detailTabs(e *history.Entry) []string {
+	switch e.Kind {
+	case history.Message:
+		return []string{Pretty, Raw, Hex, Frames}
+	case history.Control:
+		return []string{Raw, Hex, Frames}
+	case history.Handshake:
+		tabs := []string{Summary, Request, Response, Timing}
+		if d := e.Detail; d != nil && d.Handshake != nil && d.Handshake.TLS != nil {
+			tabs = append(tabs, TLS)
+		}
+		return tabs
+	case history.End:
+		return []string{Autopsy}
+	}
+	return []string{Summary}
+}
+
+// Choose shows an entry in the details; 0 closes them.
+func (t *Tab) Choose(seq int64) {
+	t.desk.mu.Lock()
+	if seq == t.chose.seq {
+		t.desk.mu.Unlock()
+		return
+	}
+	t.buildLocked(seq, t.chose.tab)
+	t.desk.mu.Unlock()
+	t.desk.config.Changed()
+}
+
+// ChooseTab shows another side of the chosen entry, one of its Detail's Tabs.
+func (t *Tab) ChooseTab(name string) {
+	t.desk.mu.Lock()
+	if t.chose.seq != 0 && t.chose.tab != name {
+		t.buildLocked(t.chose.seq, name)
+	}
+	t.desk.mu.Unlock()
+	t.desk.config.Changed()
+}
+
+// Chosen returns the number of the entry that the details show, 0 for none.
+func (t *Tab) Chosen() int64 {
+	t.desk.mu.Lock()
+	defer t.desk.mu.Unlock()
+	return t.chose.seq
+}
+
+// buildLocked starts to read and lay out an entry, dropping what was being built.
+func (t *Tab) buildLocked(seq int64, tab string) {
+	d := t.desk
+	old := t.chose.detail
+	t.chose.drop()
+	t.chose.seq, t.chose.tab = seq, tab
+	c := t.capture
+	if seq == 0 || c == nil || d.closed {
+		return
+	}
+	t.chose.detail = old // stays until the new one is there
+	ctx, cancel := context.WithCancel(d.ctx)
+	t.chose.cancel = cancel
+	wanted := t.chose.wanted
+	d.jobs.Add(1)
+	go func() {
+		defer d.jobs.Done()
+		defer cancel()
+		detail, err := buildDetail(ctx, c, seq, tab)
+		d.mu.Lock()
+		current := t.chose.wanted == wanted
+		if current {
+			if err != nil {
+				detail = nil
+			}
+			t.chose.detail = detail
+			if detail != nil {
+				detail.Version = wanted
+			}
+		}
+		d.mu.Unlock()
+		if err != nil && current && !errors.Is(err, context.Canceled) {
+			d.Notify(NoticeOf(err))
+		}
+		d.config.Changed()
+	}()
+}
+
+// buildDetail reads an entry and lays out one side of it.
+func buildDetail(ctx context.Context, c *history.Capture, seq int64, tab string) (*Detail, error) {
+	if seq > c.Stats().Committed && c.Live() {
+		if err := c.Flush(ctx); err != nil {
+			return nil, err
+		}
+	}
+	e, err := c.Entry(ctx, seq)
+	if err != nil {
+		return nil, err
+	}
+	if int64(len(e.Payload)) < e.Size {
+		if e.Payload, err = c.Payload(ctx, seq, 0, wholePayload); err != nil {
+			return nil, err
+		}
+	}
+	detail := &Detail{Entry: e, Tabs: detailTabs(&e)}
+	detail.Tab = detail.Tabs[0]
+	for _, name := range detail.Tabs {
+		if name == tab {
+			detail.Tab = tab
+		}
+	}
+	detail.CanSend = e.Kind == history.Message && (e.Op == wire.Text || e.Op == wire.Binary) || e.Op == wire.Ping || e.Op == wire.Pong
+	if int64(len(e.Payload)) < e.Size {
+		detail.Note = "showing " + render.Size(int64(len(e.Payload))) + " of " + render.Size(e.Size)
+	}
+	if h := e.Detail; h != nil && h.Handshake != nil && h.Handshake.Error != "" {
+		detail.Explain = explain.Handshake(h.Handshake)
+	}
+	detail.Doc, err = docOf(ctx, &e, detail.Tab)
+	return detail, err
+}
+
+func docOf(ctx context.Context, e *history.Entry, tab string) (render.Doc, error) {
+	switch tab {
+	case Pretty:
+		if e.Op == wire.Binary {
+			return render.Hex(e.Payload), nil
+		}
+		return render.Pretty(ctx, e.Payload)
+	case Raw:
+		return render.Raw(ctx, e.Payload)
+	case Hex:
+		return render.Hex(e.Payload), nil
+	case Frames:
+		return render.Frames(e), nil
+	}
+	if e.Detail != nil {
+		switch h := e.Detail.Handshake; {
+		case h != nil && tab == Request:
+			return render.Request(h), nil
+		case h != nil && tab == Response:
+			return render.Response(h), nil
+		case h != nil && tab == TLS:
+			return render.TLS(h), nil
+		case h != nil && tab == Timing:
+			return render.Timing(h), nil
+		case h != nil:
+			return render.HandshakeSummary(h, e.Violations), nil
+		case e.Detail.End != nil:
+			return render.Autopsy(e.Detail.End), nil
+		}
+	}
+	return render.Raw(ctx, []byte(render.Preview(e, 4096)))
+}

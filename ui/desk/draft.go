@@ -1,0 +1,98 @@
+package desk
+
+import (
+	"socklens/session/profile"
+	"socklens/ui/compose"
+)
+
+// Draft returns what the composer holds.
+func (t *Tab) Draft() compose.Draft {
+	t.desk.mu.Lock()
+	defer t.desk.mu.Unlock()
+	return t.draft
+}
+
+// Typed takes over what a person wrote in the composer.
+func (t *Tab) Typed(draft compose.Draft) {
+	t.change(func() { t.draft, t.sendErr = draft, nil })
+}
+
+// setDraft puts another draft into the composer, so that the window must show it.
+func (t *Tab) setDraft(draft compose.Draft) {
+	t.change(func() {
+		t.draft, t.sendErr = draft, nil
+		t.draftVersion++
+	})
+}
+
+// UseMessage puts a saved message into the composer.
+func (t *Tab) UseMessage(m profile.Message) { t.setDraft(draftOf(m)) }
+
+func draftOf(m profile.Message) compose.Draft {
+	return compose.Draft{Kind: compose.Kind(m.Type), Format: compose.Format(m.Format), Text: m.Text}
+}
+
+// Recall puts what was sent before, or after, into the composer: -1 for older, +1 for newer. The draft that was being
+// written comes back at the newest end.
+func (t *Tab) Recall(step int) {
+	t.change(func() {
+		if draft, ok := t.sent.Step(step, t.draft); ok {
+			t.draft, t.sendErr = draft, nil
+			t.draftVersion++
+		}
+	})
+}
+
+// Format lays out the JSON of the composer over several lines, without changing the order of keys or how numbers are
+// written.
+func (t *Tab) Format() {
+	t.change(func() {
+		formatted, err := t.draft.Formatted()
+		if err != nil {
+			t.sendErr = err
+			return
+		}
+		t.draft, t.sendErr = formatted, nil
+		t.draftVersion++
+	})
+}
+
+// Messages lists the saved messages of the tab's connection and of its folder.
+func (t *Tab) Messages() []profile.Message {
+	t.desk.mu.Lock()
+	defer t.desk.mu.Unlock()
+	messages := append([]profile.Message(nil), t.profile.Messages...)
+	if f := t.desk.workspace.Folder(t.profile.Folder); f != nil {
+		messages = append(messages, f.Messages...)
+	}
+	return messages
+}
+
+// SaveMessage keeps the draft under a name with the tab's connection. A message of that name is replaced.
+func (t *Tab) SaveMessage(name string) {
+	t.change(func() {
+		m := profile.Message{ID: profile.NewID(), Name: name, Type: string(t.draft.Kind), Text: t.draft.Text, Format: string(t.draft.Format)}
+		for i, old := range t.profile.Messages {
+			if old.Name == name {
+				m.ID, m.Folder = old.ID, old.Folder
+				t.profile.Messages[i] = m
+				return
+			}
+		}
+		t.profile.Messages = append(t.profile.Messages, m)
+	})
+	t.saveMessages()
+}
+
+// DeleteMessage forgets a saved message of the tab's connection.
+func (t *Tab) DeleteMessage(id string) {
+	t.change(func() {
+		for i, m := range t.profile.Messages {
+			if m.ID == id {
+				t.profile.Messages = append(t.profile.Messages[:i:i], t.profile.Messages[i+1:]...)
+				return
+			}
+		}
+	})
+	t.saveMessages()
+}

@@ -1,0 +1,259 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"socklens/history"
+	"socklens/session"
+	"socklens/session/profile"
+	"socklens/session/wire"
+	"socklens/ui/compose"
+)
+
+// Connect begins an attempt with the tab's connection as it stands. The first one of a tab, and the first one in a tab
+// that shows a past session, starts a new session and its capture.
+func (t *Tab) Connect() {
+	t.desk.job(func(context.Context) error { return t.connect() })
+}
+
+func (t *Tab) connect() error {
+	d := t.desk
+	d.mu.Lock()
+	p := t.profile.Clone()
+	headers := d.workspace.FolderHeaders(&p)
+	s := t.session
+	d.mu.Unlock()
+	if errs := p.Validate(); len(errs) > 0 {
+		return errs[0]
+	}
+	if s == nil {
+		var err error
+		if s, err = t.begin(p); err != nil {
+			return err
+		}
+	}
+	return s.Connect(p, headers)
+}
+
+// begin makes the capture and the session of the tab. A past session that was shown gives way to it.
+func (t *Tab) begin(p profile.Profile) (*session.Session, error) {
+	d := t.desk
+	now := d.config.Now()
+	name := captureName(p, now)
+	c, err := createCapture(d.sessionsDir(), name, history.Info{
+		ID: profile.NewID(), ProfileID: p.ID, Name: p.Name, URL: p.URL, Start: now.UnixNano(), App: d.config.Version,
+	})
+	if err != nil {
+		return nil, err
+	}
+	s := session.New(session.Config{Capture: c, Now: d.config.Now, Changed: d.config.Changed})
+
+	d.mu.Lock()
+	if t.ending || d.closed || t.session != nil {
+		d.mu.Unlock()
+		return nil, errors.Join(errors.New("connect: the tab is closing"), s.Close(0), c.Close(), os.Remove(c.Path()))
+	}
+	old, view := t.capture, t.list.detach()
+	t.session, t.capture, t.past = s, c, ""
+	t.list.stale, t.list.cleared = true, 0
+	t.list.follow = true
+	t.chose.drop()
+	d.sidebar++
+	d.rememberLocked()
+	d.mu.Unlock()
+	view.close()
+	if old != nil {
+		return s, old.Close()
+	}
+	return s, nil
+}
+
+// createCapture makes a capture under a name that is not taken yet.
+func createCapture(dir, name string, info history.Info) (*history.Capture, error) {
+	for i := 1; ; i++ {
+		path := filepath.Join(dir, name+".socklens")
+		if i > 1 {
+			path = filepath.Join(dir, fmt.Sprintf("%s (%d).socklens", name, i))
+		}
+		c, err := history.Create(path, info)
+		if i < 100 && errors.Is(err, fs.ErrExist) {
+			continue
+		}
+		return c, err
+	}
+}
+
+// NewSession ends the tab's session with 1000 and empties the tab for the next one.
+func (t *Tab) NewSession() {
+	t.desk.job(func(context.Context) error {
+		t.end(NormalClosure)
+		d := t.desk
+		d.mu.Lock()
+		t.ending, t.past = false, ""
+		t.list = listing{stale: true, follow: true, text: t.list.text, find: t.list.find}
+		d.mu.Unlock()
+		d.refreshPast()
+		return nil
+	})
+}
+
+// live returns the tab's session, or an error that says there is none.
+func (t *Tab) live() (*session.Session, error) {
+	t.desk.mu.Lock()
+	defer t.desk.mu.Unlock()
+	if t.session == nil {
+		return nil, session.ErrNotOpen
+	}
+	return t.session, nil
+}
+
+// do runs one command of the session in the background.
+func (t *Tab) do(f func(ctx context.Context, s *session.Session) error) {
+	t.desk.job(func(ctx context.Context) error {
+		s, err := t.live()
+		if err != nil {
+			return err
+		}
+		return f(ctx, s)
+	})
+}
+
+// Cancel gives up the attempt that is connecting.
+func (t *Tab) Cancel() {
+	if s, err := t.live(); err == nil {
+		s.Cancel()
+	}
+}
+
+// Disconnect closes the link with a code and a reason.
+func (t *Tab) Disconnect(code uint16, reason string) {
+	t.do(func(_ context.Context, s *session.Session) error { return s.Disconnect(code, reason) })
+}
+
+// Drop ends the TCP connection with FIN and without a closing handshake.
+func (t *Tab) Drop() { t.do(func(_ context.Context, s *session.Session) error { return s.Drop() }) }
+
+// Reset ends the TCP connection with RST.
+func (t *Tab) Reset() { t.do(func(_ context.Context, s *session.Session) error { return s.Reset() }) }
+
+// StopReading stops or resumes reading the socket, so that the peer's sending backs up.
+func (t *Tab) StopReading(stop bool) {
+	t.do(func(_ context.Context, s *session.Session) error { return s.StopReading(stop) })
+}
+
+// NoPong stops or resumes answering pings.
+func (t *Tab) NoPong(stop bool) {
+	t.do(func(_ context.Context, s *session.Session) error { s.LeavePings(stop); return nil })
+}
+
+// Ping sends a ping with a payload of at most 125 bytes.
+func (t *Tab) Ping(payload []byte) {
+	t.do(func(ctx context.Context, s *session.Session) error { return s.Ping(ctx, payload) })
+}
+
+// Pong sends a pong that answers nothing, which RFC 6455 5.5.3 allows as a heartbeat.
+func (t *Tab) Pong(payload []byte) {
+	t.do(func(ctx context.Context, s *session.Session) error { return s.Pong(ctx, payload) })
+}
+
+// SendRaw sends bytes as they are: whole frames built on purpose.
+func (t *Tab) SendRaw(frames []byte) {
+	t.do(func(ctx context.Context, s *session.Session) error { return s.SendFrames(ctx, frames) })
+}
+
+// Send sends the draft of the composer. What is wrong with it shows beside the composer, and the draft stays.
+func (t *Tab) Send() {
+	d := t.desk
+	d.mu.Lock()
+	draft := t.draft
+	d.mu.Unlock()
+	t.SendDraft(draft)
+}
+
+// SendDraft sends any draft, such as a saved message, and remembers it among what was sent.
+func (t *Tab) SendDraft(draft compose.Draft) {
+	t.desk.job(func(ctx context.Context) error {
+		err := t.send(ctx, draft)
+		t.desk.mu.Lock()
+		defer t.desk.mu.Unlock()
+		t.sendErr = err
+		if err == nil {
+			t.sent.Add(draft)
+			t.list.follow = true
+		}
+		return nil
+	})
+}
+
+func (t *Tab) send(ctx context.Context, draft compose.Draft) error {
+	op, payload, err := draft.Bytes()
+	if err != nil {
+		return err
+	}
+	s, err := t.live()
+	if err != nil {
+		return err
+	}
+	return s.Send(ctx, op, payload)
+}
+
+// SendAgain sends the payload of an entry once more, byte for byte.
+func (t *Tab) SendAgain(seq int64) {
+	t.desk.job(func(ctx context.Context) error {
+		s, err := t.live()
+		if err != nil {
+			return err
+		}
+		e, payload, err := t.whole(ctx, seq)
+		if err != nil {
+			return err
+		}
+		switch e.Op {
+		case wire.Text, wire.Binary:
+			return s.Send(ctx, e.Op, payload)
+		case wire.Ping:
+			return s.Ping(ctx, payload)
+		case wire.Pong:
+			return s.Pong(ctx, payload)
+		}
+		return fmt.Errorf("send entry %d again: a %s can't be sent as a message", seq, e.Op)
+	})
+}
+
+// EditAndResend puts an entry's payload into the composer.
+func (t *Tab) EditAndResend(seq int64) {
+	t.desk.job(func(ctx context.Context) error {
+		e, payload, err := t.whole(ctx, seq)
+		if err != nil {
+			return err
+		}
+		e.Payload = payload
+		t.setDraft(compose.FromEntry(&e))
+		return nil
+	})
+}
+
+// whole reads an entry with all of its payload that was kept.
+func (t *Tab) whole(ctx context.Context, seq int64) (history.Entry, []byte, error) {
+	d := t.desk
+	d.mu.Lock()
+	c := t.capture
+	d.mu.Unlock()
+	if c == nil {
+		return history.Entry{}, nil, errors.New("read entry: the tab holds no session")
+	}
+	e, err := c.Entry(ctx, seq)
+	if err != nil {
+		return e, nil, err
+	}
+	payload, err := c.Payload(ctx, seq, 0, wholePayload)
+	return e, payload, err
+}
+
+// wholePayload bounds what is read of one entry to be shown, copied or sent again.
+const wholePayload = 64 << 20

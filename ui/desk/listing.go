@@ -1,0 +1,270 @@
+package desk
+
+import (
+	"context"
+	"errors"
+
+	"socklens/history"
+	"socklens/session/wire"
+	"socklens/ui/render"
+)
+
+// listing is what a tab's entry list shows: the query, the views that answer it, and where the list stands. Guarded by
+// the desk's mutex; the views themselves are used by Picture alone.
+type listing struct {
+	text      string // of the search box
+	find      bool   // everything is shown and matches are marked; else only matches
+	matchCase bool
+	stale     bool // the views no longer answer text, find and matchCase
+
+	query   *history.Query // of the views; nil matches all
+	err     *history.QueryError
+	views         // view holds the rows shown; finder, with find and a query, the matches
+	cleared int64 // entries up to this number are hidden
+	follow  bool
+	seen    int64 // entries when the tab was last looked at
+}
+
+type views struct {
+	view, finder *history.View
+	unwatch      context.CancelFunc
+}
+
+func (v views) close() {
+	if v.unwatch != nil {
+		v.unwatch()
+	}
+	if v.view != nil {
+		v.view.Close()
+	}
+	if v.finder != nil {
+		v.finder.Close()
+	}
+}
+
+// detach gives up the views; the caller closes them without the mutex.
+func (l *listing) detach() views {
+	v := l.views
+	l.views, l.stale = views{}, true
+	return v
+}
+
+// SetQuery changes what the list is searched for. It takes effect with the next picture.
+func (t *Tab) SetQuery(text string) {
+	t.change(func() {
+		if t.list.text != text {
+			t.list.text, t.list.stale = text, true
+		}
+	})
+}
+
+// SetFind chooses between Find, which shows everything, and Filter, which shows only matches.
+func (t *Tab) SetFind(find bool) {
+	t.change(func() {
+		if t.list.find != find {
+			t.list.find, t.list.stale = find, true
+		}
+	})
+}
+
+// SetMatchCase chooses whether case counts.
+func (t *Tab) SetMatchCase(on bool) {
+	t.change(func() {
+		if t.list.matchCase != on {
+			t.list.matchCase, t.list.stale = on, true
+		}
+	})
+}
+
+// Toggle adds a term such as "dir:in" to the query, or takes it away.
+func (t *Tab) Toggle(term string) {
+	t.change(func() {
+		if history.HasTerm(t.list.text, term) {
+			t.list.text = history.RemoveTerm(t.list.text, term)
+		} else {
+			t.list.text = history.AddTerm(t.list.text, term)
+		}
+		t.list.stale = true
+	})
+}
+
+// Query returns the text of the search box and whether it finds rather than filters.
+func (t *Tab) Query() (text string, find, matchCase bool) {
+	t.desk.mu.Lock()
+	defer t.desk.mu.Unlock()
+	return t.list.text, t.list.find, t.list.matchCase
+}
+
+// Clear hides all entries up to now. Nothing is deleted.
+func (t *Tab) Clear() {
+	t.change(func() {
+		if t.capture != nil {
+			t.list.cleared = t.capture.Stats().Entries
+			t.list.follow = true
+		}
+	})
+}
+
+// ShowAll shows again what Clear hid.
+func (t *Tab) ShowAll() { t.change(func() { t.list.cleared = 0 }) }
+
+// SetFollow says whether the list stays at its end.
+func (t *Tab) SetFollow(on bool) {
+	t.change(func() { t.list.follow = on })
+}
+
+// change runs f under the mutex, remembers the state and asks for a new picture.
+func (t *Tab) change(f func()) {
+	d := t.desk
+	d.mu.Lock()
+	f()
+	d.rememberLocked()
+	d.mu.Unlock()
+	d.config.Changed()
+}
+
+// refreshViews makes the views answer the query. A query that can't be parsed keeps the last good ones. Called by
+// Picture alone.
+func (t *Tab) refreshViews() {
+	d := t.desk
+	d.mu.Lock()
+	l := &t.list
+	c := t.capture
+	if !l.stale || c == nil {
+		d.mu.Unlock()
+		return
+	}
+	text, find, matchCase := l.text, l.find, l.matchCase
+	l.stale = false
+	d.mu.Unlock()
+
+	q, err := parseQuery(text, matchCase, d)
+	var fault *history.QueryError
+	if errors.As(err, &fault) {
+		d.mu.Lock()
+		l.err = fault
+		keep := l.view != nil
+		d.mu.Unlock()
+		if keep {
+			return
+		}
+		q = nil
+	}
+	next := views{}
+	if find && q != nil {
+		next.view, next.finder = c.View(nil), c.View(q)
+	} else {
+		next.view = c.View(q)
+	}
+	watching, unwatch := context.WithCancel(d.ctx)
+	next.unwatch = unwatch
+	t.watch(watching, next.view)
+	if next.finder != nil {
+		t.watch(watching, next.finder)
+	}
+
+	d.mu.Lock()
+	if t.capture != c {
+		d.mu.Unlock()
+		next.close()
+		return
+	}
+	old := l.views
+	l.views, l.query, l.err = next, q, fault
+	d.mu.Unlock()
+	old.close()
+}
+
+func parseQuery(text string, matchCase bool, d *Desk) (*history.Query, error) {
+	q, err := history.ParseQuery(text, d.config.Now())
+	if err != nil || q.Empty() {
+		return nil, err
+	}
+	return q.WithCase(matchCase), nil
+}
+
+// watch asks for a picture whenever the view grows, until ctx ends.
+func (t *Tab) watch(ctx context.Context, v *history.View) {
+	t.desk.job(func(context.Context) error {
+		for {
+			select {
+			case <-v.Changed():
+				t.desk.config.Changed()
+			case <-ctx.Done():
+				return nil
+			}
+		}
+	})
+}
+
+// Row is one row of the entry list, its cells as they are painted.
+type Row struct {
+	Seq     int64
+	Kind    RowKind
+	Number  string
+	Attempt string
+	Time    string
+	Delta   string
+	Dir     wire.Direction
+	Type    string
+	Size    string
+	Wire    string
+	Ratio   string
+	Preview string
+	Hits    [][2]int // byte ranges of Preview that the query matched
+	Quiet   bool     // a control frame or a change of state
+	Bad     bool     // a violation, or an abnormal end
+}
+
+// RowKind tells an entry from the thin rows between entries.
+type RowKind uint8
+
+// The kinds of rows.
+const (
+	EntryRow   RowKind = iota
+	DividerRow         // a handshake or an end
+	GapRow             // entries that were not kept
+	ClearedRow         // stands for what Clear hid
+)
+
+// previewLimit is how many bytes of text a row shows at most.
+const previewLimit = 512
+
+func rowOf(e *history.Entry, previous int64, q *history.Query) Row {
+	r := Row{Seq: e.Seq, Number: render.Count(e.Seq), Time: render.Clock(e.Time), Dir: e.Dir, Attempt: render.Count(int64(e.Attempt))}
+	switch e.Kind {
+	case history.Handshake, history.End:
+		r.Kind = DividerRow
+	case history.Gap:
+		r.Kind = GapRow
+	case history.State:
+		r.Type = "state"
+	default:
+		r.Type = e.Op.String()
+		r.Size = render.Size(e.Size)
+		r.Wire = render.Size(e.WireSize)
+	}
+	if previous != 0 {
+		r.Delta = render.Delta(e.Time - previous)
+	}
+	r.Quiet = e.Kind != history.Message
+	r.Preview = render.Preview(e, previewLimit)
+	r.Bad = e.Flags&wire.Violated != 0 || len(e.Violations) > 0 || abnormal(e)
+	if q != nil && r.Kind == EntryRow {
+		r.Hits = q.Highlights(r.Preview)
+	}
+	return r
+}
+
+// abnormal reports whether an event tells of a failure.
+func abnormal(e *history.Entry) bool {
+	switch {
+	case e.Detail == nil:
+		return false
+	case e.Detail.End != nil:
+		return !e.Detail.End.Clean
+	case e.Detail.Handshake != nil:
+		return e.Detail.Handshake.Error != ""
+	}
+	return false
+}

@@ -1,0 +1,194 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"socklens/history"
+	"socklens/session"
+)
+
+// The close codes that the window sends by itself (RFC 6455 7.4.1).
+const (
+	NormalClosure = 1000 // a person disconnects, or closes a tab
+	goingAway     = 1001 // the window is closed
+)
+
+// ConnectIfClosed connects a tab whose link isn't open or on its way.
+func (t *Tab) ConnectIfClosed() {
+	if s, err := t.live(); err == nil {
+		if state := s.Status().State; state != session.Idle && state != session.Closed {
+			return
+		}
+	}
+	t.Connect()
+}
+
+// Reconnect closes an open link with 1000, waits for its end and begins another attempt.
+func (t *Tab) Reconnect() {
+	t.desk.job(func(ctx context.Context) error {
+		s, err := t.live()
+		if err != nil {
+			return err
+		}
+		if state := s.Status().State; state != session.Closed && state != session.Idle {
+			if err := s.Disconnect(NormalClosure, ""); err != nil {
+				return err
+			}
+			if _, err := s.Wait(ctx, session.Closed); err != nil {
+				return err
+			}
+		}
+		return t.connect()
+	})
+}
+
+// CapturePath is where the tab's session is recorded, or read from; "" where it holds none.
+func (t *Tab) CapturePath() string {
+	t.desk.mu.Lock()
+	defer t.desk.mu.Unlock()
+	if t.capture == nil {
+		return t.past
+	}
+	return t.capture.Path()
+}
+
+// ChooseHandshake shows the latest handshake of the session, also of a past one.
+func (t *Tab) ChooseHandshake() {
+	t.seek("type:handshake", func(v *history.View) (int64, bool) { return v.Prev(1 << 62) }, func(_ int, seq int64) { t.Choose(seq) })
+}
+
+// First looks for the first entry that a query matches and hands its row and number to found, on another goroutine.
+func (t *Tab) First(query string, found func(row int, seq int64)) {
+	t.seek(query, func(v *history.View) (int64, bool) { return v.Next(0) }, found)
+}
+
+// Jump looks for the next match of the tab's query after the chosen entry, or the one before with a negative step,
+// round the ends, and hands its row and number to found, on another goroutine.
+func (t *Tab) Jump(step int, found func(row int, seq int64)) {
+	d := t.desk
+	d.mu.Lock()
+	matches := t.list.finder
+	if matches == nil {
+		matches = t.list.view
+	}
+	from := t.chose.seq
+	d.mu.Unlock()
+	if matches == nil {
+		return
+	}
+	d.job(func(context.Context) error {
+		var seq int64
+		var ok bool
+		switch {
+		case step > 0:
+			if seq, ok = matches.Next(from); !ok {
+				seq, ok = matches.Next(0)
+			}
+		case from == 0:
+			seq, ok = matches.Prev(1 << 62)
+		default:
+			if seq, ok = matches.Prev(from); !ok {
+				seq, ok = matches.Prev(1 << 62)
+			}
+		}
+		if ok {
+			if row, ok := t.rowOf(seq); ok {
+				found(row, seq)
+			}
+		}
+		return nil
+	})
+}
+
+// rowOf tells in which row of the list an entry stands.
+func (t *Tab) rowOf(seq int64) (int, bool) {
+	d := t.desk
+	d.mu.Lock()
+	view, cleared := t.list.view, t.list.cleared
+	if cleared >= seq {
+		t.list.cleared, cleared = 0, 0
+	}
+	d.mu.Unlock()
+	if view == nil {
+		return 0, false
+	}
+	row, exact := view.Index(seq)
+	if cleared > 0 {
+		hidden := hiddenRows(view, cleared)
+		row = row - hidden + 1
+	}
+	return row, exact
+}
+
+// hiddenRows counts the rows of a view up to an entry.
+func hiddenRows(v *history.View, cleared int64) int {
+	row, exact := v.Index(cleared + 1)
+	switch {
+	case row < 0:
+		return 0
+	case exact:
+		return row
+	}
+	if seq, ok := v.Seq(row); ok && seq <= cleared {
+		return row + 1
+	}
+	return row
+}
+
+// seek answers a query of its own over the tab's capture and picks one of its matches.
+func (t *Tab) seek(query string, pick func(*history.View) (int64, bool), found func(row int, seq int64)) {
+	d := t.desk
+	d.mu.Lock()
+	c := t.capture
+	d.mu.Unlock()
+	if c == nil {
+		return
+	}
+	d.job(func(ctx context.Context) error {
+		q, err := history.ParseQuery(query, time.Now())
+		if err != nil {
+			return err
+		}
+		v := c.View(q)
+		defer v.Close()
+		for !v.Done() {
+			select {
+			case <-v.Changed():
+			case <-ctx.Done():
+				return nil
+			}
+		}
+		seq, ok := pick(v)
+		if !ok {
+			return nil
+		}
+		row, _ := t.rowOf(seq)
+		found(row, seq)
+		return nil
+	})
+}
+
+// badge sums up a handshake in a few words: "101 · v2.json · deflate · TLS 1.3".
+func badge(h *history.HandshakeDetail) string {
+	var say []string
+	switch {
+	case h.Response != nil && h.Response.Status != 0:
+		say = append(say, fmt.Sprint(h.Response.Status))
+	case h.Error != "":
+		say = append(say, "no answer")
+	}
+	if h.Subprotocol != "" {
+		say = append(say, h.Subprotocol)
+	}
+	for _, e := range h.Extensions {
+		name, _, _ := strings.Cut(e, ";")
+		say = append(say, strings.TrimPrefix(strings.TrimSpace(name), "permessage-"))
+	}
+	if h.TLS != nil {
+		say = append(say, h.TLS.Version)
+	}
+	return strings.Join(say, " · ")
+}

@@ -1,0 +1,250 @@
+package desk
+
+import (
+	"errors"
+	"time"
+
+	"socklens/history"
+	"socklens/session"
+	"socklens/ui/render"
+)
+
+// Want is what the window needs a picture of.
+type Want struct {
+	First, Count int // rows of the entry list, with some to spare on both sides
+}
+
+// Picture is all that the window paints, a value of its own that nothing changes any more.
+type Picture struct {
+	Tabs    []TabFace
+	Active  int
+	Sidebar int // differs when the sidebar must be read again
+	Tab     *Tab
+	Link    Link
+	List    List
+	Detail  *Detail
+	Compose Compose
+	Notices []Notice
+}
+
+// TabFace is how a tab looks in the row of tabs.
+type TabFace struct {
+	ID        int
+	Title     string
+	State     session.State
+	Past      bool
+	Edited    bool
+	Unseen    int64
+	Violation bool
+	Abnormal  bool
+}
+
+// Link is the bar with the URL and the state of the link.
+type Link struct {
+	URL       string
+	Past      bool
+	Recording bool // the tab has a session, open or not
+	Status    session.Status
+	Badge     string // of the handshake, such as "101 · v2.json · deflate · TLS 1.3"
+	BadgeBad  bool
+	Badges    int // settings that are not the default
+	Path      string
+}
+
+// List is the entry list.
+type List struct {
+	Text      string
+	Find      bool
+	MatchCase bool
+	Err       *history.QueryError
+	Total     int // rows, dividers included
+	First     int
+	Rows      []Row
+	Matches   int64
+	Entries   int64
+	Searching bool
+	Progress  float64
+	Follow    bool
+	Cleared   int64
+	Stats     history.Stats
+	InRate    float64 // messages a second
+	OutRate   float64
+	Queried   bool
+}
+
+// Compose is what stands beside the composer.
+type Compose struct {
+	Version int // grows when the draft was changed by something else than typing
+	Err     error
+}
+
+// Picture collects what the window shows now. It reads the capture, so it is called from one goroutine that is not the
+// UI's.
+func (d *Desk) Picture(w Want) Picture {
+	t := d.Active()
+	if t != nil {
+		t.refreshViews()
+	}
+	d.mu.Lock()
+	if t != nil {
+		d.hintLocked(t)
+	}
+	p := Picture{Active: d.active, Sidebar: d.sidebar, Tab: t}
+	p.Notices = append(p.Notices, d.notices...)
+	for i, other := range d.tabs {
+		p.Tabs = append(p.Tabs, other.faceLocked(i == d.active))
+	}
+	if t == nil {
+		d.mu.Unlock()
+		return p
+	}
+	p.Link = t.linkLocked()
+	t.openFailureLocked(p.Link.Status)
+	p.Detail = t.chose.detail
+	p.Compose = Compose{Version: t.draftVersion, Err: t.sendErr}
+	d.mu.Unlock()
+	p.List = t.picture(w)
+	return p
+}
+
+// hintLocked says once, after the first frame ever, what to do next.
+func (d *Desk) hintLocked(t *Tab) {
+	if d.state.Hinted || t.session == nil || t.capture == nil || t.capture.Stats().MessagesIn == 0 {
+		return
+	}
+	d.state.Hinted = true
+	n := Notice{}
+	n.What = "Ctrl+F filter · Ctrl+Enter send · recorded in " + t.capture.Path()
+	d.notices = append(d.notices, n)
+	d.rememberLocked()
+}
+
+// openFailureLocked shows the handshake of an attempt that did not open, once.
+func (t *Tab) openFailureLocked(s session.Status) {
+	var failed *session.HandshakeError
+	if s.State != session.Closed || s.HandshakeSeq == t.explained || !errors.As(s.Err, &failed) || errors.Is(s.Err, session.ErrCancelled) {
+		return
+	}
+	t.explained = s.HandshakeSeq
+	t.buildLocked(s.HandshakeSeq, Summary)
+}
+
+func (t *Tab) faceLocked(active bool) TabFace {
+	f := TabFace{ID: t.id, Title: t.titleLocked(), Past: t.past != "", Edited: t.editedLocked()}
+	if t.session != nil {
+		s := t.session.Status()
+		f.State = s.State
+		f.Abnormal = s.State == session.Closed && s.Err != nil
+	}
+	if t.capture != nil {
+		stats := t.capture.Stats()
+		f.Violation = stats.Violations > 0
+		if active {
+			t.list.seen = stats.Entries
+		}
+		if t.past == "" {
+			f.Unseen = stats.Entries - t.list.seen
+		}
+	}
+	return f
+}
+
+func (t *Tab) linkLocked() Link {
+	l := Link{URL: t.profile.URL, Past: t.past != "", Badges: t.profile.NonDefault()}
+	if t.capture != nil {
+		l.Path = t.capture.Path()
+	}
+	if t.session != nil {
+		l.Recording = true
+		l.Status = t.session.Status()
+		if h := l.Status.Handshake; h != nil {
+			l.Badge, l.BadgeBad = badge(h), h.Error != "" || h.Insecure
+		}
+	}
+	return l
+}
+
+// picture reads the rows that are wanted.
+func (t *Tab) picture(w Want) List {
+	d := t.desk
+	d.mu.Lock()
+	l := &t.list
+	c, view, finder, q := t.capture, l.view, l.finder, l.query
+	p := List{Text: l.text, Find: l.find, MatchCase: l.matchCase, Err: l.err, Follow: l.follow, Queried: q != nil}
+	cleared := l.cleared
+	d.mu.Unlock()
+	if c == nil {
+		return p
+	}
+	p.Stats = c.Stats()
+	p.Entries = p.Stats.Entries
+	p.InRate, p.OutRate = t.rates(p.Stats)
+	if view == nil {
+		return p
+	}
+	counted := view
+	if finder != nil {
+		counted = finder
+	}
+	p.Matches = int64(counted.Matches())
+	p.Searching, p.Progress = !counted.Done(), counted.Progress()
+
+	hidden, lead := 0, 0
+	if cleared > 0 {
+		hidden = hiddenRows(view, cleared)
+		p.Cleared, lead = cleared, 1
+	}
+	p.Total = max(view.Len()-hidden, 0) + lead
+	first, count := w.First, w.Count
+	if p.Follow {
+		first = p.Total - count
+	}
+	p.First = max(min(first, p.Total-count), 0)
+	count = min(count, p.Total-p.First)
+	if count <= 0 {
+		return p
+	}
+	if lead > 0 && p.First == 0 {
+		p.Rows = append(p.Rows, Row{Kind: ClearedRow, Preview: render.Count(cleared) + " earlier · Show"})
+		count--
+	}
+	from := p.First + len(p.Rows) - lead + hidden
+	before := min(from, 1) // the row above tells the first difference
+	entries, err := view.Rows(d.ctx, from-before, count+before)
+	if err != nil {
+		if d.ctx.Err() == nil {
+			d.Notify(NoticeOf(err))
+		}
+		return p
+	}
+	var previous int64
+	for i := range entries {
+		if i >= before {
+			p.Rows = append(p.Rows, rowOf(&entries[i], previous, q))
+		}
+		previous = entries[i].Time
+	}
+	return p
+}
+
+// rates tells how many messages a second crossed each way, over about the last second.
+func (t *Tab) rates(s history.Stats) (in, out float64) {
+	now := t.desk.config.Now()
+	r := &t.rate
+	if r.at.IsZero() || r.in > s.MessagesIn {
+		*r = rate{at: now, in: s.MessagesIn, out: s.MessagesOut}
+	}
+	if passed := now.Sub(r.at); passed >= time.Second {
+		r.inRate = float64(s.MessagesIn-r.in) / passed.Seconds()
+		r.outRate = float64(s.MessagesOut-r.out) / passed.Seconds()
+		r.at, r.in, r.out = now, s.MessagesIn, s.MessagesOut
+	}
+	return r.inRate, r.outRate
+}
+
+// rate is what Picture alone keeps to tell rates.
+type rate struct {
+	at              time.Time
+	in, out         int64
+	inRate, outRate float64
+}

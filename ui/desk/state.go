@@ -1,0 +1,127 @@
+package desk
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/natefinch/atomic"
+
+	"socklens/session/profile"
+	"socklens/ui/compose"
+	"socklens/ui/explain"
+)
+
+// State is what the window remembers between two runs, apart from the saved connections: it is this machine's own and
+// never shared.
+type State struct {
+	Tabs    []Remembered `json:"tabs,omitempty"`
+	Active  int          `json:"active"`
+	Window  Window       `json:"window"`
+	Queries []string     `json:"queries,omitempty"` // recent ones, the latest first
+	Hinted  bool         `json:"hinted,omitempty"`  // the line after the first frame was dismissed
+}
+
+// Remembered is one tab as it is brought back.
+type Remembered struct {
+	ProfileID string           `json:"profile_id,omitempty"`
+	Profile   *profile.Profile `json:"profile,omitempty"` // where it differs from the saved one, or is not saved
+	Past      string           `json:"past,omitempty"`    // file name of the session shown
+	Query     string           `json:"query,omitempty"`
+	Find      bool             `json:"find,omitempty"`
+	Draft     compose.Draft    `json:"draft"`
+}
+
+// Window is how the window was left. Zero values mean the default.
+type Window struct {
+	Width       float32 `json:"width,omitempty"`
+	Height      float32 `json:"height,omitempty"`
+	Sidebar     float64 `json:"sidebar,omitempty"`  // share of the width
+	Details     float64 `json:"details,omitempty"`  // share of the width or height
+	Composer    float64 `json:"composer,omitempty"` // share of the height
+	HideSidebar bool    `json:"hide_sidebar,omitempty"`
+	Place       string  `json:"place,omitempty"` // of the details: right, below, or "" for automatic
+	Theme       string  `json:"theme,omitempty"` // light, dark, or "" for the system's
+	TextSize    float32 `json:"text_size,omitempty"`
+}
+
+func (d *Desk) statePath() string { return filepath.Join(d.config.Dir, "state.json") }
+
+// loadState brings back what was open. A state file that can't be read is kept aside and said so.
+func (d *Desk) loadState() {
+	data, err := os.ReadFile(d.statePath())
+	if errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	if err == nil {
+		err = json.Unmarshal(data, &d.state)
+	}
+	if err != nil {
+		aside := d.statePath() + ".damaged"
+		_ = os.Rename(d.statePath(), aside)
+		d.state = State{}
+		d.notices = append(d.notices, Notice{Bad: true, Explanation: explain.Explanation{
+			What: "The open tabs of last time could not be brought back.",
+			Why:  fmt.Sprintf("state.json is damaged: %v.", err),
+			Try:  "It was kept as " + filepath.Base(aside) + "; connections and sessions are not affected.",
+		}})
+		return
+	}
+	for _, r := range d.state.Tabs {
+		d.restoreLocked(r)
+	}
+	d.active = min(max(d.state.Active, 0), max(len(d.tabs)-1, 0))
+}
+
+// rememberLocked saves the state a little later, once for many changes.
+func (d *Desk) rememberLocked() {
+	if d.closed {
+		return
+	}
+	if d.saveState == nil {
+		d.saveState = time.AfterFunc(time.Second, func() { d.job(func(context.Context) error { return d.writeState() }) })
+		return
+	}
+	d.saveState.Reset(time.Second)
+}
+
+// writeState replaces the state file.
+func (d *Desk) writeState() error {
+	d.mu.Lock()
+	d.state.Tabs = d.state.Tabs[:0]
+	for _, t := range d.tabs {
+		d.state.Tabs = append(d.state.Tabs, t.rememberedLocked())
+	}
+	d.state.Active = d.active
+	data, err := json.MarshalIndent(&d.state, "", "  ")
+	d.mu.Unlock()
+	if err != nil {
+		return fmt.Errorf("encode state: %w", err)
+	}
+	path := d.statePath()
+	if err := atomic.WriteFile(path, bytes.NewReader(data)); err != nil {
+		return fmt.Errorf("save state %s: %w", path, err)
+	}
+	return os.Chmod(path, 0o600)
+}
+
+// Window returns how the window was left.
+func (d *Desk) Window() Window {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.state.Window
+}
+
+// SetWindow remembers how the window stands.
+func (d *Desk) SetWindow(w Window) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.state.Window = w
+	d.rememberLocked()
+}

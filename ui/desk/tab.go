@@ -1,0 +1,306 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"socklens/history"
+	"socklens/session"
+	"socklens/session/profile"
+	"socklens/ui/compose"
+)
+
+// Tab is one tab of the window: a connection, saved or not, and the session it records, or a past session. Its fields
+// are guarded by the desk's mutex.
+type Tab struct {
+	desk *Desk
+	id   int
+
+	profile profile.Profile // as edited here; saved only by Save
+	past    string          // path of the past session shown; "" for a tab of a connection
+	name    string          // of a past session
+
+	session *session.Session
+	capture *history.Capture
+	ending  bool // the session is being ended; nothing new may begin
+
+	list  listing
+	chose choice
+
+	draft   compose.Draft
+	sent    compose.Sent
+	sendErr error
+
+	draftVersion int
+	explained    int64 // the failed handshake that was shown by itself
+	rate         rate  // used by Picture alone
+}
+
+// ID identifies the tab for as long as the desk is open.
+func (t *Tab) ID() int { return t.id }
+
+// NewTab opens a scratch tab with a URL, which may be empty, and selects it.
+func (d *Desk) NewTab(address string) *Tab {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.addLocked(&Tab{profile: profile.Profile{URL: address}})
+}
+
+// OpenProfile selects the tab of a saved connection, or opens one. With another it opens a further tab that has a
+// session of its own.
+func (d *Desk) OpenProfile(id string, another bool) *Tab {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !another {
+		for i, t := range d.tabs {
+			if t.profile.ID == id && t.past == "" {
+				d.active = i
+				d.sidebar++
+				d.config.Changed()
+				return t
+			}
+		}
+	}
+	p := d.workspace.Profile(id)
+	if p == nil {
+		return nil
+	}
+	return d.addLocked(&Tab{profile: p.Clone()})
+}
+
+// OpenSession opens a capture as a past session, or selects the tab that shows it. The file is read in the background;
+// one that can't be opened closes the tab again and leaves a notice.
+func (d *Desk) OpenSession(path string) {
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	d.mu.Lock()
+	for i, t := range d.tabs {
+		if t.past == path || t.capture != nil && t.capture.Path() == path {
+			d.active = i
+			d.config.Changed()
+			d.mu.Unlock()
+			return
+		}
+	}
+	t := d.addLocked(&Tab{past: path, name: filepath.Base(path)})
+	d.mu.Unlock()
+	t.load()
+}
+
+// load opens the capture of a past session.
+func (t *Tab) load() {
+	t.desk.job(func(context.Context) error {
+		c, err := history.Open(t.past)
+		d := t.desk
+		d.mu.Lock()
+		if err == nil && (t.ending || t.capture != nil) {
+			d.mu.Unlock()
+			return c.Close()
+		}
+		if err != nil {
+			d.removeLocked(t)
+			d.mu.Unlock()
+			return err
+		}
+		t.capture = c
+		info := c.Info()
+		t.name = info.Name
+		if t.profile.URL == "" {
+			t.profile = t.profileOfLocked(info)
+		}
+		t.list.stale = true
+		d.mu.Unlock()
+		return nil
+	})
+}
+
+// profileOfLocked is the connection that a past session belongs to: the saved one where it still exists, else a scratch
+// one with its URL.
+func (t *Tab) profileOfLocked(info history.Info) profile.Profile {
+	if p := t.desk.workspace.Profile(info.ProfileID); p != nil {
+		return p.Clone()
+	}
+	return profile.Profile{URL: info.URL}
+}
+
+func (d *Desk) addLocked(t *Tab) *Tab {
+	d.nextTab++
+	t.id, t.desk = d.nextTab, d
+	if t.draft.Kind == "" {
+		t.draft.Kind = compose.JSON
+	}
+	t.list.stale, t.list.follow = true, t.past == ""
+	d.tabs = append(d.tabs, t)
+	d.active = len(d.tabs) - 1
+	d.sidebar++
+	d.rememberLocked()
+	d.config.Changed()
+	return t
+}
+
+// restoreLocked brings back a remembered tab, without connecting it.
+func (d *Desk) restoreLocked(r Remembered) {
+	t := &Tab{draft: r.Draft}
+	t.list.text, t.list.find = r.Query, r.Find
+	switch saved := d.workspace.Profile(r.ProfileID); {
+	case r.Profile != nil:
+		t.profile = *r.Profile
+	case saved != nil:
+		t.profile = saved.Clone()
+	}
+	if r.Past != "" {
+		t.past = r.Past
+		if !filepath.IsAbs(t.past) {
+			t.past = filepath.Join(d.sessionsDir(), r.Past)
+		}
+		if _, err := os.Stat(t.past); err != nil {
+			return
+		}
+		t.name = filepath.Base(t.past)
+	}
+	d.addLocked(t)
+	if t.past != "" {
+		go t.load()
+	}
+}
+
+// rememberedLocked is what is kept of the tab. A tab that recorded something comes back showing it.
+func (t *Tab) rememberedLocked() Remembered {
+	r := Remembered{ProfileID: t.profile.ID, Query: t.list.text, Find: t.list.find, Draft: t.draft, Past: t.past}
+	if len(r.Draft.Text) > compose.LargeText {
+		r.Draft.Text = ""
+	}
+	if t.capture != nil {
+		r.Past = t.capture.Path()
+	}
+	if filepath.Dir(r.Past) == t.desk.sessionsDir() {
+		r.Past = filepath.Base(r.Past)
+	}
+	if saved := t.desk.workspace.Profile(t.profile.ID); saved == nil || t.editedLocked() {
+		p := t.profile.Clone()
+		r.Profile = &p
+	}
+	return r
+}
+
+// CloseTab closes the tab at an index. A live session is ended with 1000 in the background, and Reopen brings the tab
+// back showing what it recorded.
+func (d *Desk) CloseTab(i int) {
+	d.mu.Lock()
+	if i < 0 || i >= len(d.tabs) {
+		d.mu.Unlock()
+		return
+	}
+	t := d.tabs[i]
+	d.reopen = append(d.reopen, t.rememberedLocked())
+	if len(d.reopen) > 20 {
+		d.reopen = d.reopen[1:]
+	}
+	d.removeLocked(t)
+	d.mu.Unlock()
+	d.job(func(context.Context) error {
+		t.end(NormalClosure)
+		d.refreshPast()
+		return nil
+	})
+}
+
+func (d *Desk) removeLocked(t *Tab) {
+	for i, other := range d.tabs {
+		if other == t {
+			d.tabs = append(d.tabs[:i:i], d.tabs[i+1:]...)
+			if d.active > i || d.active == len(d.tabs) {
+				d.active = max(d.active-1, 0)
+			}
+		}
+	}
+	d.sidebar++
+	d.rememberLocked()
+	d.config.Changed()
+}
+
+// Reopen brings back the tab that was closed last and reports whether there was one.
+func (d *Desk) Reopen() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	n := len(d.reopen)
+	if n == 0 {
+		return false
+	}
+	r := d.reopen[n-1]
+	d.reopen = d.reopen[:n-1]
+	d.restoreLocked(r)
+	return true
+}
+
+// end finishes the tab's session and gives up its capture. It blocks, at most as long as the session's close does.
+func (t *Tab) end(code uint16) {
+	d := t.desk
+	d.mu.Lock()
+	s, c, v := t.session, t.capture, t.list.detach()
+	t.ending = true
+	t.session, t.capture = nil, nil
+	t.chose.drop()
+	d.mu.Unlock()
+	if s != nil {
+		if err := s.Close(code); err != nil {
+			d.Notify(NoticeOf(err))
+		}
+	}
+	v.close()
+	if c != nil {
+		if err := c.Close(); err != nil {
+			d.Notify(NoticeOf(err))
+		}
+	}
+}
+
+// titleLocked is what stands on the tab.
+func (t *Tab) titleLocked() string {
+	switch {
+	case t.past != "":
+		name := t.name
+		if t.capture != nil {
+			info := t.capture.Info()
+			name = strings.TrimSpace(info.Name + " " + time.Unix(0, info.Start).Format("2 Jan 15:04"))
+		}
+		return name
+	case t.profile.Name != "":
+		return t.profile.Name
+	case t.profile.URL != "":
+		return hostOf(t.profile.URL)
+	}
+	return "New tab"
+}
+
+func hostOf(address string) string {
+	if u, err := url.Parse(address); err == nil && u.Host != "" {
+		return u.Host
+	}
+	return strings.TrimSpace(address)
+}
+
+// captureName is the file name of a new session: when it began and what it was connected to, in characters that every
+// file system takes.
+func captureName(p profile.Profile, at time.Time) string {
+	name := p.Name
+	if name == "" {
+		name = hostOf(p.URL)
+	}
+	name = strings.Map(func(r rune) rune {
+		if r < ' ' || strings.ContainsRune(`/\:*?"<>|#%`, r) {
+			return '-'
+		}
+		return r
+	}, name)
+	if r := []rune(name); len(r) > 40 {
+		name = string(r[:40])
+	}
+	return fmt.Sprintf("%s %s", at.Format("2006-01-02 150405"), strings.TrimSpace(name))
+}
