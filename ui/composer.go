@@ -1,0 +1,334 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/widget"
+
+	"socklens/session"
+	"socklens/session/profile"
+	"socklens/ui/compose"
+	"socklens/ui/desk"
+	"socklens/ui/explain"
+	"socklens/ui/parts"
+	"socklens/ui/render"
+)
+
+// composer edits the visible tab's draft.
+type composer struct {
+	w       *Window
+	kind    *parts.Segmented
+	format  *widget.Select
+	check   *words
+	entry   *parts.MonoEntry
+	file    *widget.Button
+	pasted  *fyne.Container // stands for a text that is too large for the entry
+	size    *words
+	layout  *widget.Button
+	saved   *widget.Button
+	send    *widget.Button
+	body    *fyne.Container
+	box     fyne.CanvasObject
+	draft   compose.Draft
+	tab     *desk.Tab
+	version int
+	checks  int // counts changes, so that a check that was overtaken is dropped
+}
+
+var kinds = []compose.Kind{compose.Text, compose.JSON, compose.Binary}
+
+func newComposer(w *Window) *composer {
+	c := &composer{w: w, check: newWords("", parts.ColorGood), entry: parts.NewMonoEntry(), size: newWords("", parts.ColorDim)}
+	c.kind = parts.NewSegmented([]string{"Text", "JSON", "Binary"}, func(i int) { c.setKind(kinds[i]) })
+	c.format = widget.NewSelect([]string{"hex", "base64", "file"}, nil)
+	c.format.OnChanged = func(v string) { c.change(func(d *compose.Draft) { d.Format = compose.Format(v) }) }
+	c.entry.OnChanged = func(v string) { c.change(func(d *compose.Draft) { d.Text = v }) }
+	c.entry.OnShortcut = c.shortcut
+	c.entry.OnEscape = w.focusList
+	c.entry.OnLargePaste = func(text string) {
+		c.change(func(d *compose.Draft) { d.Text = text })
+		c.arrange()
+	}
+	c.file = widget.NewButton("Choose a file…", c.chooseFile)
+	c.layout = widget.NewButton("Format", func() { c.flush(); w.onTab((*desk.Tab).Format) })
+	c.saved = widget.NewButton("Saved  Ctrl+P", w.showMessages)
+	c.send = widget.NewButton("Send  Ctrl+↵", w.send)
+	c.send.Importance = widget.HighImportance
+	c.pasted = container.NewVBox(c.size, container.NewHBox(
+		widget.NewButton("Replace", func() { c.change(func(d *compose.Draft) { d.Text = "" }); c.arrange(); w.focusComposer() }),
+		widget.NewButton("Save to a file…", c.saveLarge),
+	))
+	c.body = container.NewStack()
+	head := container.NewHBox(c.kind, c.format, c.layout, c.check, layout.NewSpacer(), c.saved, c.send)
+	c.box = panel(container.NewPadded(container.NewBorder(head, nil, nil, nil, c.body)))
+	c.arrange()
+	return c
+}
+
+// shortcut takes the keys that a text field would keep for itself.
+func (c *composer) shortcut(s fyne.Shortcut) bool {
+	if k, ok := s.(*desktop.CustomShortcut); ok && k.Modifier == fyne.KeyModifierShortcutDefault && k.KeyName == fyne.KeyEnter {
+		c.w.send()
+		return true
+	}
+	return false
+}
+
+// turnTo shows another tab's draft.
+func (c *composer) turnTo(t *desk.Tab) {
+	c.tab = t
+	c.load(t.Draft())
+}
+
+func (c *composer) load(d compose.Draft) {
+	c.draft = d
+	for i, k := range kinds {
+		if k == d.Kind {
+			c.kind.SetChosen(i)
+		}
+	}
+	c.arrange()
+	c.verify()
+}
+
+// show takes over what a picture says of the draft.
+func (c *composer) show(p desk.Picture) {
+	if p.Compose.Version != c.version && p.Tab == c.tab {
+		c.version = p.Compose.Version
+		c.load(p.Tab.Draft())
+	}
+	if p.Compose.Err != nil {
+		c.check.set("▲ "+firstSentence(p.Compose.Err), parts.ColorBad)
+	}
+	if p.Link.Status.State == session.Open {
+		c.send.Enable()
+	} else if !c.send.Disabled() {
+		c.send.Disable()
+	}
+}
+
+func firstSentence(err error) string { return explain.Error(err).What }
+
+func (c *composer) setKind(k compose.Kind) {
+	c.change(func(d *compose.Draft) {
+		d.Kind = k
+		if k == compose.Binary && d.Format == "" {
+			d.Format = compose.Hex
+		}
+	})
+	for i, other := range kinds {
+		if other == k {
+			c.kind.SetChosen(i)
+		}
+	}
+	c.arrange()
+}
+
+// change edits the draft and hands it to the desk.
+func (c *composer) change(f func(d *compose.Draft)) {
+	f(&c.draft)
+	if c.tab != nil {
+		c.tab.Typed(c.draft)
+	}
+	if c.draft.Kind == compose.Binary {
+		c.arrange()
+	}
+	c.verify()
+}
+
+// flush makes sure that the desk holds what the entry shows.
+func (c *composer) flush() {
+	if c.tab != nil && c.entry.Text != c.draft.Text && !c.large() && c.body.Objects[0] == fyne.CanvasObject(c.entry) {
+		c.change(func(d *compose.Draft) { d.Text = c.entry.Text })
+	}
+}
+
+func (c *composer) large() bool { return len(c.draft.Text) > compose.LargeText }
+
+// arrange shows the editor that fits the draft.
+func (c *composer) arrange() {
+	binary := c.draft.Kind == compose.Binary
+	setVisible(c.format, binary)
+	setVisible(c.layout, c.draft.Kind == compose.JSON)
+	if binary && c.format.Selected != string(c.draft.Format) {
+		changed := c.format.OnChanged
+		c.format.OnChanged = nil
+		c.format.SetSelected(string(c.draft.Format))
+		c.format.OnChanged = changed
+	}
+	var body fyne.CanvasObject = c.entry
+	switch {
+	case binary && c.draft.Format == compose.File:
+		body = container.NewVBox(c.file)
+		c.file.SetText("Choose a file…")
+		if c.draft.File != "" {
+			c.file.SetText(c.draft.File)
+		}
+	case c.large():
+		body = c.pasted
+		c.size.set("pasted "+render.Size(int64(len(c.draft.Text)))+", too long to edit here; it is sent whole", parts.ColorDim)
+	}
+	c.entry.SetPlaceHolder(map[compose.Kind]string{
+		compose.Text: "A message. Ctrl+Enter sends it.", compose.JSON: `{"op": "subscribe"}`, compose.Binary: "de ad be ef"}[c.draft.Kind])
+	if body == fyne.CanvasObject(c.entry) && c.entry.Text != c.draft.Text {
+		changed := c.entry.OnChanged
+		c.entry.OnChanged = nil
+		c.entry.SetText(c.draft.Text)
+		c.entry.OnChanged = changed
+	}
+	if len(c.body.Objects) != 1 || c.body.Objects[0] != body {
+		c.body.Objects = []fyne.CanvasObject{body}
+		c.body.Refresh()
+	}
+}
+
+func setVisible(o fyne.CanvasObject, visible bool) {
+	if visible != o.Visible() {
+		if visible {
+			o.Show()
+		} else {
+			o.Hide()
+		}
+	}
+}
+
+// verify checks the draft off the UI goroutine and says what is wrong with it and where.
+func (c *composer) verify() {
+	c.checks++
+	current, draft := c.checks, c.draft
+	go func() {
+		text, color := "", parts.ColorGood
+		if draft.Text != "" && draft.Format != compose.File {
+			if err := draft.Check(context.Background()); err != nil {
+				text, color = "▲ "+err.Error(), parts.ColorBad
+			} else if draft.Kind == compose.JSON {
+				text = "✓ valid"
+			}
+		}
+		c.w.pump.do(func() {
+			if c.checks == current {
+				c.check.set(text, color)
+			}
+		})
+	}()
+}
+
+func (c *composer) chooseFile() {
+	d := dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
+		if err != nil {
+			c.w.desk.Notify(desk.NoticeOf(err))
+			return
+		}
+		if f != nil {
+			_ = f.Close()
+			c.change(func(d *compose.Draft) { d.File = f.URI().Path() })
+		}
+	}, c.w.win)
+	c.w.showDialog("Choose a file", d)
+	d.Resize(c.w.dialogSize())
+}
+
+func (c *composer) saveLarge() {
+	text := c.draft.Text
+	d := dialog.NewFileSave(func(f fyne.URIWriteCloser, err error) {
+		if err == nil && f != nil {
+			path := f.URI().Path()
+			_ = f.Close()
+			go func() {
+				if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+					c.w.desk.Notify(desk.NoticeOf(err))
+				}
+			}()
+		}
+	}, c.w.win)
+	c.w.showDialog("Save to a file", d)
+	d.Resize(c.w.dialogSize())
+}
+
+// showMessages lists the saved messages; typing filters, Enter puts the chosen one into the composer.
+func (w *Window) showMessages() {
+	t := w.desk.Active()
+	if t == nil {
+		return
+	}
+	all := t.Messages()
+	tree := parts.NewTreeList()
+	tree.SetEmpty("No saved message. Ctrl+Shift+P saves what the composer holds.")
+	filter := parts.NewFieldEntry()
+	filter.SetPlaceHolder("filter")
+	byID := map[string]profile.Message{}
+	first := ""
+	fill := func(text string) {
+		var items []parts.TreeItem
+		folder := ""
+		first = ""
+		for _, m := range all {
+			if !strings.Contains(strings.ToLower(m.Folder+" "+m.Name+" "+m.Text), strings.ToLower(text)) {
+				continue
+			}
+			if m.Folder != folder {
+				folder = m.Folder
+				items = append(items, parts.TreeItem{ID: "folder:" + folder, Heading: true, Title: folder})
+			}
+			byID[m.ID] = m
+			if first == "" {
+				first = m.ID
+			}
+			items = append(items, parts.TreeItem{ID: m.ID, Title: m.Name, Caption: m.Type})
+		}
+		tree.SetItems(items, first)
+	}
+	fill("")
+	d := dialog.NewCustom("Saved messages", "Close", container.NewBorder(filter, nil, nil, nil, tree), w.win)
+	use := func(id string) {
+		if m, ok := byID[id]; ok {
+			d.Hide()
+			t.UseMessage(m)
+			w.pump.now()
+			w.focusComposer()
+		}
+	}
+	filter.OnChanged = fill
+	filter.OnEnter = func() { use(first) }
+	filter.OnDown = func() { w.focus(tree); tree.SetCursor(first) }
+	filter.OnEscape = d.Hide
+	tree.OnOpen, tree.OnActivate = use, use
+	tree.OnKey = func(k *fyne.KeyEvent) {
+		switch k.Name {
+		case fyne.KeyEscape:
+			d.Hide()
+		case fyne.KeyDelete:
+			if m, ok := byID[tree.Cursor()]; ok {
+				d.Hide()
+				w.confirm("Delete "+m.Name+"?", "The saved message is forgotten.", "Delete", func() { t.DeleteMessage(m.ID) })
+			}
+		}
+	}
+	w.showDialog("Saved messages", d)
+	d.Resize(fyne.NewSize(460, 420))
+	w.focus(filter)
+}
+
+func (w *Window) saveMessage() {
+	t := w.desk.Active()
+	if t == nil {
+		return
+	}
+	w.composer.flush()
+	name := widget.NewEntry()
+	name.SetPlaceHolder("subscribe to trades")
+	w.ask("Save message", "Save", form("Name", name), name, func() {
+		if name.Text == "" {
+			name.SetText(fmt.Sprintf("message %d", len(t.Messages())+1))
+		}
+		t.SaveMessage(name.Text)
+	})
+}

@@ -1,0 +1,131 @@
+package ui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/widget"
+
+	"socklens/ui/desk"
+	"socklens/ui/parts"
+	"socklens/ui/render"
+)
+
+// details shows one entry: its sides as tabs, and what can be done with it.
+type details struct {
+	w       *Window
+	title   *words
+	note    *words
+	explain *widget.Label
+	tabs    *parts.Segmented
+	find    *parts.FieldEntry
+	view    *parts.LineView
+	edit    *widget.Button
+	again   *widget.Button
+	box     fyne.CanvasObject
+	version int
+	tab     *desk.Tab
+	shown   *desk.Detail
+}
+
+func newDetails(w *Window) *details {
+	d := &details{w: w, title: newWords("", parts.ColorText), note: newWords("", parts.ColorDim), explain: widget.NewLabel(""),
+		find: parts.NewFieldEntry(), view: parts.NewLineView()}
+	d.title.style.Bold = true
+	d.explain.Wrapping = fyne.TextWrapWord
+	d.explain.Hide()
+	d.tabs = parts.NewSegmented(nil, func(i int) {
+		if options := d.tabs.Options(); i < len(options) {
+			w.onTab(func(t *desk.Tab) { t.ChooseTab(options[i]) })
+			w.pump.now()
+		}
+	})
+	d.find.SetPlaceHolder("find")
+	d.find.OnChanged = d.view.SetFind
+	d.find.OnEnter = func() { d.view.FindNext(false) }
+	d.find.OnEscape = func() { d.find.SetText(""); w.focusDetails() }
+	d.view.OnKey = w.key
+	d.view.Background = func(work func(), done func()) {
+		go func() {
+			work()
+			w.pump.do(done)
+		}()
+	}
+	d.view.SetWrap(true)
+	d.edit = widget.NewButton("Edit and resend", w.editAndResend)
+	d.again = widget.NewButton("Send again", w.sendAgain)
+	copyAll := widget.NewButton("Copy", d.view.Copy)
+	wrap := parts.NewChip("Wrap", d.view.SetWrap)
+	wrap.SetOn(true)
+	finder := container.New(layout.NewGridWrapLayout(fyne.NewSize(110, d.find.MinSize().Height)), d.find)
+	head := container.NewVBox(
+		container.NewBorder(nil, nil, container.NewHBox(d.title, d.note), closeButton(w.closeDetails)),
+		container.NewBorder(nil, nil, d.tabs, finder),
+		d.explain,
+	)
+	foot := container.NewHBox(copyAll, d.edit, d.again, layout.NewSpacer(), wrap)
+	d.box = container.NewBorder(container.NewVBox(container.NewPadded(head), separator()),
+		container.NewVBox(separator(), container.NewPadded(foot)), nil, nil, d.view)
+	return d
+}
+
+// open reports whether an entry is chosen in the visible tab.
+func (d *details) open() bool { return d.shown != nil }
+
+func (d *details) show(p *desk.Detail) {
+	if p == d.shown {
+		return
+	}
+	d.shown = p
+	if p == nil {
+		d.view.SetDoc(nil)
+		return
+	}
+	e := &p.Entry
+	d.title.set(titleOf(p), parts.ColorText)
+	note := p.Note
+	if e.WireSize > 0 {
+		note = strings.Trim(render.Size(e.WireSize)+" on the wire · "+note, " ·")
+	}
+	if len(e.Violations) > 0 {
+		note = "▲ " + e.Violations[0].Text + " (" + e.Violations[0].Rule + ")"
+		d.note.set(note, parts.ColorBad)
+	} else {
+		d.note.set(note, parts.ColorDim)
+	}
+	chosen := 0
+	for i, name := range p.Tabs {
+		if name == p.Tab {
+			chosen = i
+		}
+	}
+	d.tabs.SetOptions(p.Tabs, chosen)
+	if x := p.Explain; x.What != "" {
+		d.explain.SetText(strings.Join([]string{x.What, x.Why, x.Try}, "\n"))
+		d.explain.Show()
+	} else {
+		d.explain.Hide()
+	}
+	if p.CanSend {
+		d.edit.Enable()
+		d.again.Enable()
+	} else {
+		d.edit.Disable()
+		d.again.Disable()
+	}
+	d.view.SetDoc(p.Doc)
+}
+
+func titleOf(p *desk.Detail) string {
+	e := &p.Entry
+	title := "#" + render.Count(e.Seq)
+	if arrow := desk.Arrow(e.Dir); arrow != "" {
+		title += "  " + arrow
+	}
+	if e.Kind.IsEvent() {
+		return title + " " + e.Kind.String()
+	}
+	return title + " " + e.Op.String() + " " + render.Size(e.Size)
+}

@@ -1,0 +1,148 @@
+package ui
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+)
+
+// ask shows a form with a button that does something, and puts the focus into one of its fields. Enter in a one-line
+// field presses the button; Escape closes it.
+func (w *Window) ask(title, button string, content fyne.CanvasObject, first fyne.Focusable, do func()) {
+	d := dialog.NewCustomConfirm(title, button, "Cancel", container.NewPadded(content), func(ok bool) {
+		if ok {
+			do()
+		}
+	}, w.win)
+	walkEntries(content, func(e *widget.Entry) {
+		if !e.MultiLine {
+			e.OnSubmitted = func(string) { d.Confirm() }
+		}
+	})
+	w.showDialog(title, d)
+	d.Resize(fyne.NewSize(min(560, w.dialogSize().Width), d.MinSize().Height))
+	w.win.Canvas().Focus(first)
+}
+
+// walkEntries calls f for every entry in a form.
+func walkEntries(o fyne.CanvasObject, f func(e *widget.Entry)) {
+	switch o := o.(type) {
+	case *widget.Entry:
+		f(o)
+	case *widget.SelectEntry:
+		f(&o.Entry)
+	case *fyne.Container:
+		for _, child := range o.Objects {
+			walkEntries(child, f)
+		}
+	}
+}
+
+func (w *Window) confirm(title, text, button string, do func()) {
+	label := widget.NewLabel(text)
+	label.Wrapping = fyne.TextWrapWord
+	d := dialog.NewCustomConfirm(title, button, "Cancel", label, func(ok bool) {
+		if ok {
+			do()
+		}
+	}, w.win)
+	w.showDialog(title, d)
+	d.Resize(fyne.NewSize(min(460, w.dialogSize().Width), 0))
+}
+
+func (w *Window) inform(title, text string) {
+	label := widget.NewLabel(text)
+	label.Wrapping = fyne.TextWrapWord
+	d := dialog.NewCustom(title, "Close", label, w.win)
+	w.showDialog(title, d)
+	d.Resize(fyne.NewSize(min(460, w.dialogSize().Width), 0))
+}
+
+// showDialog shows a dialog and gives the focus back when it closes.
+func (w *Window) showDialog(title string, d dialog.Dialog) {
+	before := w.win.Canvas().Focused()
+	w.dialog = d
+	w.dialogTitle = title
+	d.SetOnClosed(func() {
+		w.dialog, w.dialogTitle = nil, ""
+		if before != nil {
+			w.win.Canvas().Focus(before)
+		}
+	})
+	d.Show()
+}
+
+func (w *Window) dialogSize() fyne.Size {
+	s := w.win.Canvas().Size()
+	return fyne.NewSize(min(s.Width*0.9, 900), min(s.Height*0.85, 640))
+}
+
+// showShortcuts lists every action that has keys.
+func (w *Window) showShortcuts() {
+	grid := container.NewVBox()
+	for _, m := range w.menus() {
+		box := container.NewGridWithColumns(2)
+		walkActions(m.actions, func(a action) {
+			keys := a.shown
+			if a.keys != nil {
+				keys = keyText(a.keys)
+			}
+			if keys != "" {
+				box.Add(widget.NewLabel(a.label))
+				box.Add(widget.NewLabelWithStyle(keys, fyne.TextAlignLeading, fyne.TextStyle{Monospace: true}))
+			}
+		})
+		if len(box.Objects) > 0 {
+			grid.Add(caption(m.label))
+			grid.Add(box)
+		}
+	}
+	d := dialog.NewCustom("All shortcuts", "Close", container.NewVScroll(grid), w.win)
+	w.showDialog("All shortcuts", d)
+	d.Resize(w.dialogSize())
+}
+
+func walkActions(actions []action, f func(a action)) {
+	for _, a := range actions {
+		f(a)
+		walkActions(a.sub, f)
+	}
+}
+
+// keyText writes a shortcut as people read it.
+func keyText(s fyne.Shortcut) string {
+	c, ok := s.(*desktop.CustomShortcut)
+	if !ok {
+		return map[string]string{"Undo": "Ctrl+Z", "Redo": "Ctrl+Y", "Cut": "Ctrl+X", "Copy": "Ctrl+C", "Paste": "Ctrl+V", "SelectAll": "Ctrl+A"}[s.ShortcutName()]
+	}
+	var b strings.Builder
+	for _, m := range []struct {
+		mod  fyne.KeyModifier
+		name string
+	}{{fyne.KeyModifierControl, "Ctrl+"}, {fyne.KeyModifierSuper, "⌘"}, {fyne.KeyModifierAlt, "Alt+"}, {fyne.KeyModifierShift, "Shift+"}} {
+		if c.Modifier&m.mod != 0 {
+			b.WriteString(m.name)
+		}
+	}
+	name := string(c.KeyName)
+	if name == string(fyne.KeyReturn) {
+		name = "Enter"
+	}
+	return b.String() + name
+}
+
+func (w *Window) showData() {
+	dir := w.desk.Dir()
+	w.inform("Where data is kept", fmt.Sprintf("Saved connections: %s\n\nSessions: %s\n\nEach session is one file that can be copied, sent or deleted alone.",
+		filepath.Join(dir, "workspace.json"), filepath.Join(dir, "sessions")))
+}
+
+func (w *Window) showAbout() {
+	w.inform("Socklens "+w.version, "A debugger for WebSocket endpoints: what crossed the wire, nothing lost silently, anything can be sent.\n\nMIT licence.")
+}

@@ -1,0 +1,124 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+
+	"socklens/session/wire"
+	"socklens/ui/desk"
+	"socklens/ui/parts"
+)
+
+// bindList connects the entry list to the desk.
+func (w *Window) bindList() {
+	l := w.list
+	l.OnWant = func(first, count int) {
+		w.wantMu.Lock()
+		w.want = desk.Want{First: first, Count: count}
+		w.wantMu.Unlock()
+		w.pump.now()
+	}
+	l.OnSelect = func(s parts.Selection) {
+		if s.Count() == 1 && s.Seq != 0 {
+			w.choose(s.Seq)
+			return
+		}
+		if row, ok := l.Row(s.Cursor); ok && row.Seq == 0 {
+			w.showAll() // the row that stands for what was cleared
+		}
+	}
+	l.OnActivate = func(_ int, seq int64) {
+		if seq == 0 {
+			w.showAll()
+			return
+		}
+		w.choose(seq)
+		w.focusDetails()
+	}
+	l.OnMenu = w.rowMenu
+	l.OnFollow = func(on bool) { w.onTab(func(t *desk.Tab) { t.SetFollow(on) }) }
+	l.OnCopy = func(parts.Selection) { w.copyRows(desk.CopyPayload) }
+	l.OnKey = w.key
+}
+
+// choose shows an entry in the details.
+func (w *Window) choose(seq int64) {
+	w.settingsOpen = false
+	w.onTab(func(t *desk.Tab) { t.Choose(seq) })
+	w.pump.now()
+}
+
+func (w *Window) closeDetails() {
+	w.settingsOpen = false
+	w.onTab(func(t *desk.Tab) { t.Choose(0) })
+	w.pump.now()
+}
+
+// showList paints the rows of a picture.
+func (w *Window) showList(p desk.Picture) {
+	rows := make([]parts.Row, len(p.List.Rows))
+	for i := range p.List.Rows {
+		rows[i] = rowOf(&p.List.Rows[i])
+	}
+	w.list.SetEmpty(emptyText(p))
+	w.list.SetWindow(p.List.Total, p.List.First, rows)
+}
+
+// emptyText says what would fill an empty list.
+func emptyText(p desk.Picture) string {
+	switch {
+	case p.List.Searching:
+		return "Searching…"
+	case p.List.Queried:
+		return "Nothing matches. Escape in the search box clears it."
+	case p.Link.Recording || p.Link.Past:
+		return "No entries yet."
+	}
+	return ""
+}
+
+func rowOf(r *desk.Row) parts.Row {
+	row := parts.Row{
+		Seq: r.Seq, Number: r.Number, Attempt: r.Attempt, Time: r.Time, Delta: r.Delta, Type: r.Type,
+		Size: r.Size, Wire: r.Wire, Preview: r.Preview,
+		Quiet: r.Quiet, Sent: r.Dir == wire.Out, Bad: r.Bad,
+	}
+	switch r.Kind {
+	case desk.DividerRow, desk.ClearedRow:
+		row.Kind = parts.DividerRow
+	case desk.GapRow:
+		row.Kind = parts.GapRow
+	}
+	switch r.Dir {
+	case wire.In:
+		row.Dir = parts.ArrowIn
+	case wire.Out:
+		row.Dir = parts.ArrowOut
+	}
+	for _, h := range r.Hits {
+		row.Marks = append(row.Marks, parts.Mark{From: h[0], To: h[1]})
+	}
+	return row
+}
+
+// chosenRows are the chosen rows of the list as spans.
+func (w *Window) chosenRows() []desk.Span {
+	var spans []desk.Span
+	for _, r := range w.list.Selection().Ranges {
+		spans = append(spans, desk.Span{First: r.From, Last: r.To - 1})
+	}
+	return spans
+}
+
+// rowMenu is the context menu of the list.
+func (w *Window) rowMenu(_ int, at fyne.Position) {
+	w.popUp(at, []action{
+		{label: "Copy payload", do: func() { w.copyRows(desk.CopyPayload) }},
+		{label: "Copy time ↓ payload", do: func() { w.copyRows(desk.CopyLines) }},
+		{label: "Copy JSON Lines", do: func() { w.copyRows(desk.CopyJSONL) }},
+		line,
+		{label: "Edit and resend", do: w.editAndResend},
+		{label: "Send again", do: w.sendAgain},
+		line,
+		{label: "Clear", do: w.clear},
+	})
+}

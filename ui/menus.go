@@ -1,0 +1,237 @@
+package ui
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"socklens/session"
+	"socklens/ui/compose"
+	"socklens/ui/desk"
+)
+
+// action is one thing a person can do: an item of a menu, and a line of the list of shortcuts.
+type action struct {
+	label string
+	keys  fyne.Shortcut // nil where there is none
+	shown string        // keys that the focused widget handles by itself, such as "Space"
+	do    func()
+	sub   []action // a menu of its own; do is nil then
+	check func() bool
+}
+
+var line = action{}
+
+func ctrl(key fyne.KeyName) fyne.Shortcut {
+	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
+}
+
+func ctrlShift(key fyne.KeyName) fyne.Shortcut {
+	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift}
+}
+
+func alt(key fyne.KeyName) fyne.Shortcut {
+	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierAlt}
+}
+
+// menu is one menu of the bar.
+type menu struct {
+	label   string
+	actions []action
+}
+
+// menus lists every action of the window. What isn't here has no keys.
+func (w *Window) menus() []menu {
+	return []menu{
+		{"File", []action{
+			{label: "New scratch tab", keys: ctrl(fyne.KeyT), do: w.newTab},
+			{label: "New connection…", keys: ctrl(fyne.KeyN), do: w.newConnection},
+			{label: "Save connection", keys: ctrl(fyne.KeyS), do: w.saveConnection},
+			{label: "Save connection as…", do: w.saveConnectionAs},
+			line,
+			{label: "Open session…", keys: ctrl(fyne.KeyO), do: w.openSession},
+			{label: "Save session as…", keys: ctrlShift(fyne.KeyS), do: w.saveSession},
+			{label: "Delete session…", do: w.deleteSession},
+			line,
+			{label: "Close tab", keys: ctrl(fyne.KeyW), do: w.closeTab},
+			{label: "Reopen closed tab", keys: ctrlShift(fyne.KeyT), do: w.reopenTab},
+			line,
+			{label: "Quit", keys: ctrl(fyne.KeyQ), do: w.Close},
+		}},
+		{"Edit", []action{
+			{label: "Undo", keys: &fyne.ShortcutUndo{}, do: w.forward(&fyne.ShortcutUndo{})},
+			{label: "Redo", keys: &fyne.ShortcutRedo{}, do: w.forward(&fyne.ShortcutRedo{})},
+			line,
+			{label: "Cut", keys: &fyne.ShortcutCut{}, do: w.cut},
+			{label: "Copy", keys: &fyne.ShortcutCopy{}, do: w.copy},
+			{label: "Paste", keys: &fyne.ShortcutPaste{}, do: w.paste},
+			{label: "Select all", keys: &fyne.ShortcutSelectAll{}, do: w.forward(&fyne.ShortcutSelectAll{})},
+			line,
+			{label: "Copy rows as", sub: []action{
+				{label: "Payload", do: func() { w.copyRows(desk.CopyPayload) }},
+				{label: "Time ↓ payload", keys: ctrlShift(fyne.KeyC), do: func() { w.copyRows(desk.CopyLines) }},
+				{label: "JSON Lines", keys: ctrlShift(fyne.KeyJ), do: func() { w.copyRows(desk.CopyJSONL) }},
+			}},
+			line,
+			{label: "Search", keys: ctrl(fyne.KeyF), do: w.focusSearch},
+			{label: "Next match", shown: "F3", do: func() { w.jump(+1) }},
+			{label: "Previous match", shown: "Shift+F3", do: func() { w.jump(-1) }},
+			line,
+			{label: "Clear", keys: ctrl(fyne.KeyK), do: w.clear},
+			{label: "Show what was cleared", keys: ctrlShift(fyne.KeyK), do: w.showAll},
+		}},
+		{"Connection", []action{
+			{label: "Edit URL", keys: ctrl(fyne.KeyL), do: w.focusURL},
+			{label: "Connect", keys: ctrl(fyne.KeyR), do: w.connect},
+			{label: "Cancel connecting", do: func() { w.onTab((*desk.Tab).Cancel) }},
+			{label: "Disconnect", keys: ctrl(fyne.KeyD), do: w.disconnect},
+			{label: "Disconnect how", sub: w.disconnectActions()},
+			line,
+			{label: "Stop reading", do: w.toggleReading, check: func() bool { return w.status().ReadingStopped }},
+			{label: "Stop answering pings", do: w.togglePong, check: func() bool { return w.status().PongsOff }},
+			line,
+			{label: "New session", do: w.newSession},
+			{label: "Handshake", keys: ctrl(fyne.KeyI), do: w.showHandshake},
+			{label: "Settings", keys: ctrl(fyne.KeyComma), do: w.toggleSettings},
+			line,
+			{label: "Move to folder…", do: w.moveToFolder},
+			{label: "Folder headers…", do: func() { w.editFolder("") }},
+			{label: "Delete connection…", do: w.deleteConnection},
+		}},
+		{"Message", []action{
+			{label: "Send", keys: ctrl(fyne.KeyReturn), do: w.send},
+			{label: "Send again", keys: ctrlShift(fyne.KeyReturn), do: w.sendAgain},
+			{label: "Edit and resend", keys: ctrl(fyne.KeyE), do: w.editAndResend},
+			line,
+			{label: "Saved messages", keys: ctrl(fyne.KeyP), do: w.showMessages},
+			{label: "Save message…", keys: ctrlShift(fyne.KeyP), do: w.saveMessage},
+			{label: "Older sent message", keys: alt(fyne.KeyUp), do: func() { w.recall(-1) }},
+			{label: "Newer sent message", keys: alt(fyne.KeyDown), do: func() { w.recall(+1) }},
+			line,
+			{label: "Text", do: func() { w.composer.setKind(compose.Text) }},
+			{label: "JSON", do: func() { w.composer.setKind(compose.JSON) }},
+			{label: "Binary", do: func() { w.composer.setKind(compose.Binary) }},
+			{label: "Format JSON", keys: ctrlShift(fyne.KeyF), do: func() { w.onTab((*desk.Tab).Format) }},
+			{label: "Write message", keys: ctrl(fyne.KeyM), do: w.focusComposer},
+			line,
+			{label: "Ping…", do: func() { w.askControl("Ping", (*desk.Tab).Ping) }},
+			{label: "Pong…", do: func() { w.askControl("Pong", (*desk.Tab).Pong) }},
+			{label: "Frame from hex…", do: w.askRaw},
+			{label: "Illegal frames", sub: w.illegalActions()},
+		}},
+		{"View", []action{
+			{label: "Follow newest", shown: "Space", do: w.follow},
+			{label: "Filter or find", keys: ctrlShift(fyne.KeyM), do: w.toggleFind},
+			{label: "Match case", keys: alt(fyne.KeyC), do: w.toggleCase},
+			{label: "Only", sub: w.toggleActions()},
+			line,
+			{label: "Sidebar", keys: ctrl(fyne.KeyB), do: w.toggleSidebar},
+			{label: "Details at the right", do: func() { w.placeDetails("right") }},
+			{label: "Details below", do: func() { w.placeDetails("below") }},
+			{label: "Details where there is room", do: func() { w.placeDetails("") }},
+			line,
+			{label: "Larger text", keys: ctrl(fyne.KeyEqual), do: func() { w.scale(+1) }},
+			{label: "Smaller text", keys: ctrl(fyne.KeyMinus), do: func() { w.scale(-1) }},
+			{label: "Normal text", keys: ctrl(fyne.Key0), do: func() { w.scale(0) }},
+			{label: "Colours", sub: []action{
+				{label: "As the system", do: func() { w.setTheme("") }},
+				{label: "Dark", do: func() { w.setTheme("dark") }},
+				{label: "Light", do: func() { w.setTheme("light") }},
+			}},
+			line,
+			{label: "Next pane", shown: "F6", do: w.nextPane},
+			{label: "Next tab", keys: ctrl(fyne.KeyTab), do: func() { w.step(+1) }},
+			{label: "Previous tab", keys: ctrlShift(fyne.KeyTab), do: func() { w.step(-1) }},
+			{label: "Tab", sub: w.tabActions()},
+		}},
+		{"Help", []action{
+			{label: "Try the demo endpoint", do: w.desk.Demo},
+			{label: "All shortcuts", keys: ctrl(fyne.KeySlash), do: w.showShortcuts},
+			{label: "Where data is kept", do: w.showData},
+			{label: "About Socklens", do: w.showAbout},
+		}},
+	}
+}
+
+func (w *Window) disconnectActions() []action {
+	return []action{
+		{label: "Close with 1000", do: w.disconnect},
+		{label: "Close with code…", do: w.askClose},
+		{label: "Drop TCP (FIN)", do: func() { w.onTab((*desk.Tab).Drop) }},
+		{label: "Reset TCP (RST)", do: func() { w.onTab((*desk.Tab).Reset) }},
+	}
+}
+
+func (w *Window) illegalActions() []action {
+	var list []action
+	for _, f := range compose.IllegalFrames() {
+		list = append(list, action{label: f.Name + " (" + f.Rule + ")", do: func() {
+			w.onTab(func(t *desk.Tab) { t.SendRaw(f.Bytes) })
+		}})
+	}
+	return list
+}
+
+func (w *Window) toggleActions() []action {
+	var list []action
+	for i, c := range toggles {
+		list = append(list, action{label: c.label, keys: alt(fyne.KeyName(fmt.Sprint(i + 1))), do: func() {
+			w.onTab(func(t *desk.Tab) { t.Toggle(c.term) })
+		}})
+	}
+	return list
+}
+
+func (w *Window) tabActions() []action {
+	var list []action
+	for i := range 9 {
+		list = append(list, action{label: fmt.Sprintf("Tab %d", i+1), keys: ctrl(fyne.KeyName(fmt.Sprint(i + 1))), do: func() {
+			w.desk.Select(i)
+		}})
+	}
+	return list
+}
+
+// menuItems turns actions into Fyne's items.
+func menuItems(actions []action) []*fyne.MenuItem {
+	var items []*fyne.MenuItem
+	for _, a := range actions {
+		if a.label == "" {
+			items = append(items, fyne.NewMenuItemSeparator())
+			continue
+		}
+		label := a.label
+		if a.shown != "" {
+			label += "  (" + a.shown + ")"
+		}
+		item := fyne.NewMenuItem(label, a.do)
+		item.Shortcut = a.keys
+		if a.label == "Quit" {
+			item.IsQuit = true
+		}
+		if a.sub != nil {
+			item.ChildMenu = fyne.NewMenu("", menuItems(a.sub)...)
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
+func (w *Window) mainMenu() *fyne.MainMenu {
+	var menus []*fyne.Menu
+	for _, m := range w.menus() {
+		menus = append(menus, fyne.NewMenu(m.label, menuItems(m.actions)...))
+	}
+	return fyne.NewMainMenu(menus...)
+}
+
+// status is the state of the visible tab's session.
+func (w *Window) status() session.Status { return w.shown.Link.Status }
+
+// onTab does something with the visible tab, if there is one.
+func (w *Window) onTab(f func(t *desk.Tab)) {
+	if t := w.desk.Active(); t != nil {
+		f(t)
+	}
+}

@@ -1,0 +1,67 @@
+package ui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"socklens/ui/desk"
+	"socklens/ui/parts"
+)
+
+// noticeBar shows the latest notice until it is dismissed: what happened, why, and what to try.
+type noticeBar struct {
+	w      *Window
+	label  *widget.Label
+	action *widget.Button
+	box    *fyne.Container
+	shown  desk.Notice
+}
+
+func newNoticeBar(w *Window) *noticeBar {
+	n := &noticeBar{w: w, label: widget.NewLabel(""), action: widget.NewButton("", nil)}
+	n.label.Wrapping = fyne.TextWrapWord
+	n.box = container.NewStack(newFill(parts.ColorRaised),
+		container.NewBorder(nil, nil, nil, container.NewHBox(n.action, closeButton(w.desk.Dismiss)), n.label))
+	n.box.Hide()
+	return n
+}
+
+func (n *noticeBar) show(all []desk.Notice) {
+	if len(all) == 0 {
+		if n.box.Visible() {
+			n.shown = desk.Notice{}
+			n.box.Hide()
+		}
+		return
+	}
+	latest := all[len(all)-1]
+	if n.box.Visible() && latest.Explanation == n.shown.Explanation {
+		return
+	}
+	n.shown = latest
+	n.label.Importance = widget.MediumImportance
+	sign := ""
+	if latest.Bad {
+		n.label.Importance = widget.DangerImportance
+		sign = "▲ "
+	}
+	n.label.SetText(sign + n.text())
+	if latest.Action == "" {
+		n.action.Hide()
+	} else {
+		n.action.OnTapped = func() {
+			latest.Do()
+			n.w.desk.Dismiss()
+		}
+		n.action.SetText(latest.Action)
+		n.action.Show()
+	}
+	n.box.Show()
+}
+
+func (n *noticeBar) text() string {
+	return strings.TrimSpace(strings.Join([]string{n.shown.What, n.shown.Why, n.shown.Try}, " "))
+}

@@ -1,0 +1,114 @@
+package ui
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+
+	"socklens/history"
+	"socklens/ui/desk"
+	"socklens/ui/parts"
+	"socklens/ui/render"
+)
+
+// toggles are the quick buttons below the search box. They write terms into it: one state, and it teaches.
+var toggles = []struct{ label, term string }{
+	{"In", "dir:in"}, {"Out", "dir:out"}, {"Text", "type:text"}, {"Binary", "type:binary"}, {"Control", "type:control"},
+}
+
+// searchBar is the search box, its modes and toggles, and the count.
+type searchBar struct {
+	w      *Window
+	entry  *parts.FieldEntry
+	aa     *parts.Chip
+	mode   *parts.Segmented
+	chips  []*parts.Chip
+	count  *words
+	fault  *words
+	box    fyne.CanvasObject
+	typing bool // the box holds what the desk will hold after the next picture
+}
+
+func newSearchBar(w *Window) *searchBar {
+	s := &searchBar{w: w, entry: parts.NewMonoField(), count: newWords("", parts.ColorDim), fault: newWords("", parts.ColorBad)}
+	s.entry.SetPlaceHolder("search   word -without \"a phrase\" dir:in type:text")
+	s.entry.OnChanged = func(v string) {
+		w.onTab(func(t *desk.Tab) { t.SetQuery(v) })
+		w.pump.now()
+	}
+	s.entry.OnEnter = w.focusList
+	s.entry.OnDown = w.focusList
+	s.entry.OnEscape = func() {
+		if s.entry.Text == "" {
+			w.focusList()
+			return
+		}
+		s.entry.SetText("")
+	}
+	s.aa = parts.NewChip("Aa", func(on bool) { w.onTab(func(t *desk.Tab) { t.SetMatchCase(on) }) })
+	s.mode = parts.NewSegmented([]string{"Filter", "Find"}, func(i int) { w.onTab(func(t *desk.Tab) { t.SetFind(i == 1) }) })
+	row := container.NewHBox()
+	for _, c := range toggles {
+		chip := parts.NewChip(c.label, func(bool) { w.onTab(func(t *desk.Tab) { t.Toggle(c.term) }) })
+		s.chips = append(s.chips, chip)
+		row.Add(chip)
+	}
+	row.Add(layout.NewSpacer())
+	row.Add(s.count)
+	s.fault.Hide()
+	top := container.NewBorder(nil, nil, nil, container.NewHBox(s.aa, s.mode), s.entry)
+	s.box = container.NewPadded(container.NewVBox(top, s.fault, row))
+	return s
+}
+
+func (s *searchBar) show(p desk.List) {
+	text, find, matchCase := p.Text, p.Find, p.MatchCase
+	if t := s.w.desk.Active(); t != nil {
+		text, find, matchCase = t.Query() // newer than the picture where a person is typing
+	}
+	if s.entry.Text != text {
+		changed := s.entry.OnChanged
+		s.entry.OnChanged = nil
+		s.entry.SetText(text)
+		s.entry.CursorColumn = len([]rune(text))
+		s.entry.OnChanged = changed
+	}
+	s.aa.SetOn(matchCase)
+	mode := 0
+	if find {
+		mode = 1
+	}
+	s.mode.SetChosen(mode)
+	for i, c := range toggles {
+		s.chips[i].SetOn(history.HasTerm(text, c.term))
+	}
+	s.count.set(countText(p), parts.ColorDim)
+	if p.Err != nil {
+		s.fault.set(faultText(text, p.Err), parts.ColorBad)
+		s.fault.Show()
+	} else if s.fault.Visible() {
+		s.fault.Hide()
+	}
+}
+
+// countText says how many entries the query matched.
+func countText(p desk.List) string {
+	switch {
+	case p.Searching && p.Queried:
+		return fmt.Sprintf("%s match so far · %.0f %% of %s", render.Count(p.Matches), p.Progress*100, render.Count(p.Entries))
+	case p.Queried:
+		return render.Count(p.Matches) + " match · " + render.Plural(p.Entries, "entry", "entries")
+	}
+	return render.Plural(p.Entries, "entry", "entries")
+}
+
+// faultText says what is wrong with a query and where.
+func faultText(text string, e *history.QueryError) string {
+	at := ""
+	if e.Pos >= 0 && e.Pos < len(text) {
+		at = fmt.Sprintf("at “%s”: ", render.Escape(text[e.Pos:min(len(text), e.Pos+max(e.Len, 1))]))
+	}
+	return "▲ " + at + e.Msg
+}

@@ -1,0 +1,281 @@
+package ui
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/widget"
+
+	"socklens/session/profile"
+	"socklens/ui/desk"
+)
+
+// settings is the drawer that edits the visible tab's connection, in the details' place. Every change goes into the
+// tab's copy at once; Save keeps it.
+type settings struct {
+	w       *Window
+	tab     *desk.Tab
+	box     *fyne.Container // of the drawer
+	body    *fyne.Container
+	headers *fyne.Container
+	faults  *widget.Label
+	first   fyne.Focusable // takes the focus when the drawer opens
+}
+
+func newSettings(w *Window) *settings {
+	s := &settings{w: w, body: container.NewVBox(), headers: container.NewVBox(), faults: widget.NewLabel("")}
+	s.faults.Wrapping = fyne.TextWrapWord
+	s.faults.Importance = widget.DangerImportance
+	head := container.NewBorder(nil, nil, heading("Settings"), container.NewHBox(
+		widget.NewButton("Save", w.saveConnection),
+		closeButton(w.toggleSettings),
+	))
+	s.box = container.NewBorder(container.NewVBox(container.NewPadded(head), widget.NewSeparator()), nil, nil, nil,
+		container.NewVScroll(container.NewPadded(s.body)))
+	return s
+}
+
+// show fills the drawer from a tab.
+func (s *settings) show(t *desk.Tab) {
+	s.tab = t
+	p := t.Profile()
+	s.body.RemoveAll()
+	name := s.entry(p.Name, "shown in the sidebar and on the tab", func(p *profile.Profile, v string) error { p.Name = v; return nil })
+	s.first = name
+	s.body.Add(s.section("Connection", form(
+		"Name", name,
+		"Keep alive", s.duration(p.Keepalive, "no pings of our own", func(p *profile.Profile) *profile.Duration { return &p.Keepalive }),
+	), s.check("Leave pings unanswered", p.NoPong, func(p *profile.Profile, on bool) { p.NoPong = on })))
+
+	s.fillHeaders(p)
+	bulk := widget.NewButton("Paste headers…", s.pasteHeaders)
+	add := widget.NewButton("Add header", func() {
+		s.edit(func(p *profile.Profile) { p.Headers = append(p.Headers, profile.Header{}) })
+		s.fillHeaders(s.tab.Profile())
+		if rows := s.headers.Objects; len(rows) > 0 {
+			s.w.focus(rows[len(rows)-1].(*headerRow).name)
+		}
+	})
+	s.body.Add(s.section("Headers, sent in this order", s.headers, container.NewHBox(add, bulk)))
+
+	s.body.Add(s.section("Subprotocols", s.entry(strings.Join(p.Subprotocols, ", "), "v2.json, v1.json — in order of preference",
+		func(p *profile.Profile, v string) error { p.Subprotocols = splitList(v); return nil })))
+
+	c := profile.Compression{}
+	if p.Compression != nil {
+		c = *p.Compression
+	}
+	s.body.Add(s.section("Compression (permessage-deflate)",
+		s.compression("Offer it", !c.Off, func(c *profile.Compression, on bool) { c.Off = !on }),
+		s.compression("Ask the server to reset its window after each message", c.ServerNoContextTakeover,
+			func(c *profile.Compression, on bool) { c.ServerNoContextTakeover = on }),
+		s.compression("Announce that we reset ours", c.ClientNoContextTakeover,
+			func(c *profile.Compression, on bool) { c.ClientNoContextTakeover = on }),
+		form(
+			"Server window bits", s.bits(c.ServerMaxWindowBits, func(c *profile.Compression) *int { return &c.ServerMaxWindowBits }),
+			"Client window bits", s.bits(c.ClientMaxWindowBits, func(c *profile.Compression) *int { return &c.ClientMaxWindowBits }),
+		)))
+
+	s.body.Add(s.section("TLS", s.check("Don't verify the server's certificate (insecure)", p.Insecure,
+		func(p *profile.Profile, on bool) { p.Insecure = on })))
+
+	def := profile.Defaults()
+	s.body.Add(s.section("Time-outs", form(
+		"Connect", s.duration(p.Timeouts.Connect, timeText(def.Timeouts.Connect), func(p *profile.Profile) *profile.Duration { return &p.Timeouts.Connect }),
+		"Close", s.duration(p.Timeouts.Close, timeText(def.Timeouts.Close), func(p *profile.Profile) *profile.Duration { return &p.Timeouts.Close }),
+		"Write", s.duration(p.Timeouts.Write, timeText(def.Timeouts.Write), func(p *profile.Profile) *profile.Duration { return &p.Timeouts.Write }),
+	)))
+	s.body.Add(s.section("Limits, in MiB", form(
+		"Kept of one message", s.mebibytes(p.Limits.Message, def.Limits.Message, func(p *profile.Profile) *int64 { return &p.Limits.Message }),
+		"Kept of a refusal", s.mebibytes(p.Limits.Body, def.Limits.Body, func(p *profile.Profile) *int64 { return &p.Limits.Body }),
+	)))
+	s.body.Add(s.faults)
+	s.validate()
+}
+
+// edit changes the tab's connection and checks it.
+func (s *settings) edit(f func(p *profile.Profile)) {
+	s.tab.Edit(f)
+	s.validate()
+}
+
+func (s *settings) validate() {
+	p := s.tab.Profile()
+	var text []string
+	for _, f := range p.Validate() {
+		text = append(text, f.Error())
+	}
+	s.faults.SetText(strings.Join(text, "\n"))
+}
+
+func (s *settings) section(title string, parts ...fyne.CanvasObject) fyne.CanvasObject {
+	box := container.NewVBox(caption(title))
+	for _, p := range parts {
+		box.Add(p)
+	}
+	box.Add(widget.NewSeparator())
+	return box
+}
+
+// entry edits one text. What set refuses is shown at the field.
+func (s *settings) entry(value, hint string, set func(p *profile.Profile, v string) error) *widget.Entry {
+	e := widget.NewEntry()
+	e.SetText(value)
+	e.SetPlaceHolder(hint)
+	e.Validator = func(v string) error { return set(&profile.Profile{}, v) }
+	e.OnChanged = func(v string) {
+		if e.Validate() == nil {
+			s.edit(func(p *profile.Profile) { _ = set(p, v) })
+		}
+	}
+	return e
+}
+
+func (s *settings) check(label string, on bool, set func(p *profile.Profile, on bool)) *widget.Check {
+	c := widget.NewCheck(label, nil)
+	c.SetChecked(on)
+	c.OnChanged = func(on bool) { s.edit(func(p *profile.Profile) { set(p, on) }) }
+	return c
+}
+
+func (s *settings) compression(label string, on bool, set func(c *profile.Compression, on bool)) *widget.Check {
+	return s.check(label, on, func(p *profile.Profile, on bool) {
+		editCompression(p, func(c *profile.Compression) { set(c, on) })
+	})
+}
+
+// editCompression keeps a profile's compression nil where nothing of it differs from the default.
+func editCompression(p *profile.Profile, f func(c *profile.Compression)) {
+	c := profile.Compression{}
+	if p.Compression != nil {
+		c = *p.Compression
+	}
+	f(&c)
+	p.Compression = &c
+	if c == (profile.Compression{}) {
+		p.Compression = nil
+	}
+}
+
+func (s *settings) bits(value int, field func(c *profile.Compression) *int) *widget.Select {
+	options := []string{"not offered"}
+	for n := 8; n <= 15; n++ {
+		options = append(options, strconv.Itoa(n))
+	}
+	sel := widget.NewSelect(options, nil)
+	sel.SetSelectedIndex(max(value-7, 0))
+	sel.OnChanged = func(v string) {
+		n, _ := strconv.Atoi(v)
+		s.edit(func(p *profile.Profile) { editCompression(p, func(c *profile.Compression) { *field(c) = n }) })
+	}
+	return sel
+}
+
+func timeText(d profile.Duration) string { return time.Duration(d).String() }
+
+func (s *settings) duration(value profile.Duration, hint string, field func(p *profile.Profile) *profile.Duration) *widget.Entry {
+	text := ""
+	if value != 0 {
+		text = timeText(value)
+	}
+	return s.entry(text, hint, func(p *profile.Profile, v string) error {
+		if strings.TrimSpace(v) == "" {
+			*field(p) = 0
+			return nil
+		}
+		d, err := time.ParseDuration(strings.TrimSpace(v))
+		if err != nil {
+			return fmt.Errorf("write a time such as 15s, 500ms or 2m")
+		}
+		*field(p) = profile.Duration(d)
+		return nil
+	})
+}
+
+func (s *settings) mebibytes(value, def int64, field func(p *profile.Profile) *int64) *widget.Entry {
+	text := ""
+	if value != 0 {
+		text = strconv.FormatFloat(float64(value)/(1<<20), 'f', -1, 64)
+	}
+	return s.entry(text, strconv.FormatInt(def>>20, 10), func(p *profile.Profile, v string) error {
+		if strings.TrimSpace(v) == "" {
+			*field(p) = 0
+			return nil
+		}
+		n, err := strconv.ParseFloat(strings.TrimSpace(v), 64)
+		if err != nil || n <= 0 || n > 1<<20 {
+			return fmt.Errorf("write a number of MiB above 0")
+		}
+		*field(p) = int64(n * (1 << 20))
+		return nil
+	})
+}
+
+// headerRow edits one header.
+type headerRow struct {
+	widget.BaseWidget
+	name, value *widget.Entry
+	row         *fyne.Container
+}
+
+func (h *headerRow) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(h.row) }
+
+func (s *settings) fillHeaders(p profile.Profile) {
+	s.headers.RemoveAll()
+	for i, h := range p.Headers {
+		row := &headerRow{name: widget.NewEntry(), value: widget.NewEntry()}
+		row.ExtendBaseWidget(row)
+		on := widget.NewCheck("", nil)
+		on.SetChecked(!h.Off)
+		on.OnChanged = func(on bool) { s.edit(func(p *profile.Profile) { p.Headers[i].Off = !on }) }
+		row.name.SetText(h.Name)
+		row.name.SetPlaceHolder("Name")
+		row.name.OnChanged = func(v string) { s.edit(func(p *profile.Profile) { p.Headers[i].Name = v }) }
+		row.value.SetText(h.Value)
+		row.value.SetPlaceHolder("Value")
+		row.value.OnChanged = func(v string) { s.edit(func(p *profile.Profile) { p.Headers[i].Value = v }) }
+		remove := closeButton(func() {
+			s.edit(func(p *profile.Profile) { p.Headers = append(p.Headers[:i:i], p.Headers[i+1:]...) })
+			s.fillHeaders(s.tab.Profile())
+		})
+		row.row = container.NewBorder(nil, nil, on, remove, container.NewGridWithColumns(2, row.name, row.value))
+		s.headers.Add(row)
+	}
+	if len(p.Headers) == 0 {
+		s.headers.Add(hint("Only what the handshake needs is sent. Add a header, or paste several."))
+	}
+}
+
+func (s *settings) pasteHeaders() {
+	text := widget.NewMultiLineEntry()
+	text.SetPlaceHolder("Authorization: Bearer …\nX-Trace: 1")
+	text.SetMinRowsVisible(10)
+	s.w.ask("Paste headers", "Add", text, text, func() {
+		headers, err := profile.ParseHeaders(text.Text)
+		if err != nil {
+			s.w.desk.Notify(desk.NoticeOf(err))
+			return
+		}
+		s.edit(func(p *profile.Profile) { p.Headers = append(p.Headers, headers...) })
+		s.fillHeaders(s.tab.Profile())
+	})
+}
+
+func splitList(v string) []string {
+	return strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' || r == '\n' })
+}
+
+// form lays out labels and fields in two columns: label, field, label, field…
+func form(pairs ...any) fyne.CanvasObject {
+	box := container.New(layout.NewFormLayout())
+	for i := 0; i < len(pairs); i += 2 {
+		box.Add(widget.NewLabel(pairs[i].(string)))
+		box.Add(pairs[i+1].(fyne.CanvasObject))
+	}
+	return box
+}

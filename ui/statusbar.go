@@ -1,0 +1,74 @@
+package ui
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+
+	"socklens/ui/desk"
+	"socklens/ui/parts"
+	"socklens/ui/render"
+)
+
+// statusBar sums up the visible tab.
+type statusBar struct {
+	w                                         *Window
+	entries, rates, kept, violations, follows *words
+	box                                       fyne.CanvasObject
+}
+
+func newStatusBar(w *Window) *statusBar {
+	b := &statusBar{
+		w: w, entries: newWords("", parts.ColorDim), rates: newWords("", parts.ColorDim), kept: newWords("", parts.ColorGood),
+		violations: newWords("", parts.ColorBad), follows: newWords("", parts.ColorDim),
+	}
+	b.violations.onTap = w.showViolation
+	b.kept.onTap = w.showGap
+	row := container.NewHBox(b.entries, gap(), b.rates, gap(), b.kept, gap(), b.violations, layout.NewSpacer(), b.follows)
+	b.box = panel(container.NewVBox(separator(), container.NewPadded(row)))
+	return b
+}
+
+// gap is the room between two things in a row.
+func gap() fyne.CanvasObject { return newWords("  ", parts.ColorDim) }
+
+func (b *statusBar) show(p desk.Picture) {
+	l := p.List
+	b.entries.set(fmt.Sprintf("%s · %s", render.Plural(l.Entries, "entry", "entries"), render.Size(l.Stats.PayloadIn+l.Stats.PayloadOut)), parts.ColorDim)
+	b.rates.set(fmt.Sprintf("↓ %s/s  ↑ %s/s", render.Count(int64(l.InRate+0.5)), render.Count(int64(l.OutRate+0.5))), parts.ColorDim)
+	switch s := l.Stats; {
+	case s.Err != nil:
+		b.kept.set("■ not being kept: "+firstSentence(s.Err), parts.ColorBad)
+	case s.Lost > 0:
+		b.kept.set("■ "+render.Plural(s.Lost, "entry lost", "entries lost"), parts.ColorBad)
+	case s.Behind:
+		b.kept.set("▲ behind: receiving waits for the disk", parts.ColorOut)
+	case l.Entries > 0:
+		b.kept.set("nothing lost", parts.ColorGood)
+	default:
+		b.kept.set("", parts.ColorGood)
+	}
+	violations := ""
+	if n := l.Stats.Violations; n > 0 {
+		violations = "▲ " + render.Plural(n, "violation", "violations")
+	}
+	b.violations.set(violations, parts.ColorBad)
+	follows := ""
+	if l.Entries > 0 {
+		follows = "following"
+		if !l.Follow {
+			follows = "following paused"
+			if p.Detail != nil {
+				follows += " at #" + render.Count(p.Detail.Entry.Seq)
+			}
+		}
+	}
+	b.follows.set(follows, parts.ColorDim)
+}
+
+// text is all that stands in the bar.
+func (b *statusBar) text() string {
+	return b.entries.text.Text + " · " + b.rates.text.Text + " · " + b.kept.text.Text + " · " + b.violations.text.Text + " · " + b.follows.text.Text
+}

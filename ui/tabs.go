@@ -1,0 +1,36 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+
+	"socklens/ui/desk"
+	"socklens/ui/parts"
+)
+
+func (w *Window) bindTabs() {
+	w.tabs.OnSelect = w.desk.Select
+	w.tabs.OnClose = w.desk.CloseTab
+	w.tabs.OnNew = w.newTab
+	w.tabs.OnKey = w.key
+	w.tabs.OnMenu = func(i int, at fyne.Position) {
+		w.popUp(at, []action{
+			{label: "Close", do: func() { w.desk.CloseTab(i) }},
+			{label: "Reopen closed tab", do: w.reopenTab},
+			{label: "New scratch tab", do: w.newTab},
+		})
+	}
+}
+
+func (w *Window) showTabs(p desk.Picture) {
+	faces := make([]parts.Tab, len(p.Tabs))
+	for i, f := range p.Tabs {
+		faces[i] = parts.Tab{Title: f.Title, Status: statusOf(f.State, f.Abnormal), Unseen: int(f.Unseen), Violation: f.Violation, Abnormal: f.Abnormal}
+		if f.Past {
+			faces[i].Status = parts.StatusPast
+		}
+		if f.Edited {
+			faces[i].Title += " *"
+		}
+	}
+	w.tabs.SetTabs(faces, p.Active)
+}

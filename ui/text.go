@@ -1,0 +1,96 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"socklens/ui/parts"
+)
+
+// words is a short text in a colour and size of the theme that follows the theme. Unlike a Label it has no padding.
+type words struct {
+	widget.BaseWidget
+	color fyne.ThemeColorName
+	size  fyne.ThemeSizeName
+	style fyne.TextStyle
+	text  *canvas.Text
+	onTap func()
+}
+
+func newWords(text string, color fyne.ThemeColorName) *words {
+	w := &words{color: color, size: theme.SizeNameText, text: canvas.NewText(text, theme.Color(color))}
+	w.ExtendBaseWidget(w)
+	return w
+}
+
+// set changes the text and its colour, and paints only where that is a change.
+func (w *words) set(text string, color fyne.ThemeColorName) {
+	if w.text.Text == text && w.color == color {
+		return
+	}
+	resize := w.text.Text != text
+	w.text.Text, w.color = text, color
+	w.Refresh()
+	if resize {
+		w.Resize(w.MinSize())
+	}
+}
+
+func (w *words) Tapped(*fyne.PointEvent) {
+	if w.onTap != nil {
+		w.onTap()
+	}
+}
+
+func (w *words) CreateRenderer() fyne.WidgetRenderer {
+	r := &wordsRenderer{w}
+	r.Refresh()
+	return r
+}
+
+type wordsRenderer struct{ w *words }
+
+func (r *wordsRenderer) Destroy()                     {}
+func (r *wordsRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.w.text} }
+func (r *wordsRenderer) MinSize() fyne.Size           { return r.w.text.MinSize() }
+func (r *wordsRenderer) Layout(s fyne.Size) {
+	m := r.w.text.MinSize()
+	r.w.text.Move(fyne.NewPos(0, (s.Height-m.Height)/2))
+	r.w.text.Resize(fyne.NewSize(s.Width, m.Height))
+}
+func (r *wordsRenderer) Refresh() {
+	t := r.w.text
+	t.Color, t.TextSize, t.TextStyle = theme.Color(r.w.color), theme.Size(r.w.size), r.w.style
+	t.Refresh()
+}
+
+// hint is what an empty place says.
+func hint(text string) fyne.CanvasObject {
+	l := widget.NewLabel(text)
+	l.Importance = widget.LowImportance
+	l.Wrapping = fyne.TextWrapWord
+	return l
+}
+
+// caption is the small title of a group.
+func caption(text string) *words {
+	w := newWords(text, parts.ColorDim)
+	w.size = theme.SizeNameCaptionText
+	w.style.Bold = true
+	return w
+}
+
+func heading(text string) *words {
+	w := newWords(text, parts.ColorText)
+	w.style.Bold = true
+	return w
+}
+
+// closeButton is the small cross at the end of a header.
+func closeButton(do func()) *widget.Button {
+	b := widget.NewButtonWithIcon("", theme.CancelIcon(), do)
+	b.Importance = widget.LowImportance
+	return b
+}

@@ -1,0 +1,301 @@
+package ui
+
+import (
+	"context"
+	"net/url"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"socklens/assets"
+	"socklens/ui/desk"
+	"socklens/ui/parts"
+)
+
+// Window is the window of Socklens. All but New and Run belongs to the UI goroutine.
+type Window struct {
+	app     fyne.App
+	win     fyne.Window
+	desk    *desk.Desk
+	pump    *pump
+	version string
+	cancel  context.CancelFunc
+	closing sync.Once
+
+	shown desk.Picture // what is painted
+
+	wantMu sync.Mutex
+	want   desk.Want // what the pump asks for next
+
+	sidebar  *sidebar
+	tabs     *parts.TabBar
+	link     *linkBar
+	notices  *noticeBar
+	search   *searchBar
+	list     *parts.EntryList
+	welcome  *welcome
+	details  *details
+	settings *settings
+	composer *composer
+	bar      *statusBar
+	stage    *stage
+
+	settingsOpen bool
+	scrolled     map[int]parts.Range // where the list of a tab that is not visible stands
+	dialog       dialog.Dialog
+	dialogTitle  string
+}
+
+// Config is what a window needs.
+type Config struct {
+	App     fyne.App
+	Dir     string // the data folder
+	Version string
+	Now     func() time.Time
+	Do      func(func()) // posts to the UI goroutine; nil means fyne.Do
+}
+
+// New opens the desk and builds the window without showing it. It blocks on the disk, so it is called before the
+// application runs.
+func New(c Config) (*Window, error) {
+	w := &Window{app: c.App, version: c.Version, scrolled: map[int]parts.Range{}}
+	do := c.Do
+	if do == nil {
+		do = fyneDo
+	}
+	w.pump = newPump(w.picture, w.show, do)
+	d, err := desk.Open(desk.Config{Dir: c.Dir, Changed: w.pump.mark, Version: "socklens " + c.Version, Now: c.Now})
+	if err != nil {
+		return nil, err
+	}
+	w.desk = d
+	if d.Tabs() == 0 {
+		d.NewTab("")
+	}
+	w.applyTheme()
+	w.build()
+	return w, nil
+}
+
+// Desk is the model behind the window.
+func (w *Window) Desk() *desk.Desk { return w.desk }
+
+// Start shows the window and begins to paint. The application's event loop must be running or about to.
+func (w *Window) Start(ctx context.Context) {
+	ctx, w.cancel = context.WithCancel(ctx)
+	w.pump.run(ctx)
+	w.win.Show()
+	w.focusURL()
+}
+
+// Close ends every session with 1001, waits for them off the UI goroutine, and closes the window. It is what closing
+// the window does, and asks nothing.
+func (w *Window) Close() {
+	w.closing.Do(func() {
+		w.remember()
+		w.win.Hide()
+		go func() {
+			err := w.desk.Close()
+			if w.cancel != nil {
+				w.cancel()
+			}
+			w.pump.wait()
+			if err != nil {
+				fyne.LogError("close the data folder", err)
+			}
+			w.pump.do(func() {
+				w.win.SetCloseIntercept(nil)
+				w.win.Close()
+				w.app.Quit()
+			})
+		}()
+	})
+}
+
+func (w *Window) build() {
+	w.win = w.app.NewWindow("Socklens")
+	w.win.SetIcon(assets.Icon)
+	w.win.SetPadded(false)
+	w.win.SetMaster()
+
+	w.list = parts.NewEntryList()
+	w.sidebar = newSidebar(w)
+	w.tabs = parts.NewTabBar()
+	w.link = newLinkBar(w)
+	w.notices = newNoticeBar(w)
+	w.search = newSearchBar(w)
+	w.welcome = newWelcome(w)
+	w.details = newDetails(w)
+	w.settings = newSettings(w)
+	w.composer = newComposer(w)
+	w.bar = newStatusBar(w)
+	w.bindList()
+	w.bindTabs()
+
+	center := container.NewBorder(w.search.box, nil, nil, nil, container.NewStack(w.list, w.welcome.box))
+	w.stage = newStage(w, center, w.composer.box)
+	main := container.NewBorder(
+		container.NewVBox(panel(w.tabs), w.link.box, w.notices.box, separator()),
+		nil, nil, nil, w.stage.box)
+	w.win.SetContent(container.NewBorder(nil, w.bar.box, nil, nil, w.sidebar.beside(main)))
+	w.win.SetMainMenu(w.mainMenu())
+
+	state := w.desk.Window()
+	size := fyne.NewSize(1280, 820)
+	if state.Width > 0 {
+		size = fyne.NewSize(max(state.Width, 640), max(state.Height, 480))
+	}
+	w.win.Resize(size)
+	w.win.SetCloseIntercept(w.Close)
+	w.win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) {
+		for _, u := range uris {
+			w.desk.OpenSession(u.Path())
+		}
+	})
+	w.win.Canvas().SetOnTypedKey(w.key)
+	w.app.Lifecycle().SetOnEnteredForeground(w.desk.CheckOutside)
+}
+
+// picture is what the pump asks for, off the UI goroutine.
+func (w *Window) picture() desk.Picture {
+	w.wantMu.Lock()
+	want := w.want
+	w.wantMu.Unlock()
+	return w.desk.Picture(want)
+}
+
+// show paints a picture.
+func (w *Window) show(p desk.Picture) {
+	if len(p.Tabs) == 0 {
+		w.desk.NewTab("")
+		w.focusURL()
+		return
+	}
+	old := w.shown
+	w.shown = p
+	if old.Sidebar != p.Sidebar || len(old.Tabs) == 0 || old.Link.Status.State != p.Link.Status.State {
+		w.sidebar.refresh()
+	}
+	w.showTabs(p)
+	if old.Tab != p.Tab {
+		w.turnTo(old, p)
+	}
+	w.link.show(p.Link)
+	w.notices.show(p.Notices)
+	w.search.show(p.List)
+	w.showList(p)
+	w.details.show(p.Detail)
+	w.composer.show(p)
+	w.bar.show(p)
+	w.welcome.show(p)
+	w.stage.arrange()
+}
+
+// turnTo makes the window's own parts those of another tab.
+func (w *Window) turnTo(old, p desk.Picture) {
+	if old.Tab != nil {
+		w.scrolled[old.Tab.ID()] = w.list.Screen()
+	}
+	w.list.SetSelection(parts.Selection{Cursor: -1})
+	w.composer.turnTo(p.Tab)
+	if w.settingsOpen {
+		w.settings.show(p.Tab)
+	}
+	w.list.SetFollow(p.List.Follow)
+	if at, ok := w.scrolled[p.Tab.ID()]; ok && !p.List.Follow {
+		w.list.SetWindow(p.List.Total, p.List.First, nil)
+		w.list.ScrollTo(at.From)
+	}
+	title := "Socklens"
+	if p.Active < len(p.Tabs) {
+		title = p.Tabs[p.Active].Title + " – Socklens"
+	}
+	w.win.SetTitle(title)
+}
+
+// remember keeps how the window stands.
+func (w *Window) remember() {
+	state := w.desk.Window()
+	size := w.win.Canvas().Size()
+	if size.Width > 0 {
+		state.Width, state.Height = size.Width, size.Height
+	}
+	w.stage.remember(&state)
+	w.sidebar.remember(&state)
+	w.desk.SetWindow(state)
+}
+
+func (w *Window) applyTheme() {
+	state := w.desk.Window()
+	variant := parts.System
+	switch state.Theme {
+	case "dark":
+		variant = parts.DarkOnly
+	case "light":
+		variant = parts.LightOnly
+	}
+	scale := state.TextSize
+	if scale == 0 {
+		scale = 1
+	}
+	w.app.Settings().SetTheme(parts.NewTheme(variant, scale))
+}
+
+// CloseSoon closes the window from any goroutine.
+func (w *Window) CloseSoon() { w.pump.do(w.Close) }
+
+// SetTheme chooses dark, light, or "system".
+func (w *Window) SetTheme(name string) {
+	if name == "system" {
+		name = ""
+	}
+	w.setTheme(name)
+}
+
+// OpenAddress opens a scratch tab for a ws or wss address, without connecting, or a capture file as a past session.
+func (w *Window) OpenAddress(address string) {
+	if u, err := url.Parse(address); err == nil && (u.Scheme == "ws" || u.Scheme == "wss") {
+		w.desk.NewTab(address)
+		return
+	}
+	w.desk.OpenSession(address)
+}
+
+// panel puts something on the panel's background.
+func panel(o fyne.CanvasObject) fyne.CanvasObject {
+	return container.NewStack(newFill(parts.ColorPanel), o)
+}
+
+// fill is a rectangle in a colour of the theme that follows the theme.
+type fill struct {
+	widget.BaseWidget
+	name fyne.ThemeColorName
+	rect *canvas.Rectangle
+}
+
+func newFill(name fyne.ThemeColorName) *fill {
+	f := &fill{name: name, rect: canvas.NewRectangle(theme.Color(name))}
+	f.ExtendBaseWidget(f)
+	return f
+}
+
+func (f *fill) CreateRenderer() fyne.WidgetRenderer { return &fillRenderer{f} }
+
+type fillRenderer struct{ f *fill }
+
+func (r *fillRenderer) Destroy()                     {}
+func (r *fillRenderer) Layout(s fyne.Size)           { r.f.rect.Resize(s) }
+func (r *fillRenderer) MinSize() fyne.Size           { return fyne.Size{} }
+func (r *fillRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.f.rect} }
+func (r *fillRenderer) Refresh() {
+	r.f.rect.FillColor = theme.Color(r.f.name)
+	r.f.rect.Refresh()
+}
+
+func separator() fyne.CanvasObject { return widget.NewSeparator() }
