@@ -242,18 +242,25 @@ func accepting(request *http.Request, extra string) string {
 // serve upgrades every connection with gorilla and gives it to a function.
 func serve(t *testing.T, upgrader websocket.Upgrader, handle func(*websocket.Conn)) string {
 	t.Helper()
+	return serveHTTP(t, func(w http.ResponseWriter, r *http.Request) {
+		conn, err := upgrader.Upgrade(w, r, nil)
+		if err != nil {
+			return
+		}
+		defer conn.Close()
+		handle(conn)
+	})
+}
+
+// serveHTTP serves the one request of every connection.
+func serveHTTP(t *testing.T, handle http.HandlerFunc) string {
+	t.Helper()
 	return listen(t, func(c net.Conn) {
 		done := make(chan struct{})
-		handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			defer close(done)
-			conn, err := upgrader.Upgrade(w, r, nil)
-			if err != nil {
-				return
-			}
-			defer conn.Close()
-			handle(conn)
-		})
-		server := &http.Server{Handler: handler}
+			handle(w, r)
+		})}
 		server.Serve(&oneListener{c: c})
 		<-done
 	})
