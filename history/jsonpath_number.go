@@ -57,6 +57,46 @@ func parseDecimal(s string) (d decimal, ok bool) {
 	return d, true
 }
 
+// shortNumber returns the number that b begins with and how many bytes it takes, or 0 where it has an exponent or more
+// digits than a float64 surely holds. It is much faster than strconv, and exact: the digits and the power of ten are
+// both whole numbers that a float64 holds, so one division rounds once.
+func shortNumber(b []byte) (v float64, n int) {
+	if len(b) > 0 && b[0] == '-' {
+		n++
+	}
+	digits, point := 0, -1 // so far, and before the point
+	var all int64
+scan:
+	for ; n < len(b); n++ {
+		switch c := b[n]; {
+		case '0' <= c && c <= '9':
+			if digits++; digits > 15 {
+				return 0, 0
+			}
+			all = all*10 + int64(c-'0')
+		case c == '.' && point < 0:
+			point = digits
+		case c == '.' || c == 'e' || c == 'E' || c == '+' || c == '-':
+			return 0, 0
+		default:
+			break scan
+		}
+	}
+	if digits == 0 {
+		return 0, 0
+	}
+	v = float64(all)
+	if point >= 0 {
+		v /= powersOfTen[digits-point]
+	}
+	if b[0] == '-' {
+		v = -v
+	}
+	return v, n
+}
+
+var powersOfTen = [...]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
+
 func cutDigits(s string) (digits, rest string) {
 	i := 0
 	for i < len(s) && '0' <= s[i] && s[i] <= '9' {

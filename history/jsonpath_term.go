@@ -40,7 +40,9 @@ type jsonTerm struct {
 	source   string         // of re, with slashes and i
 	anchored bool           // re depends on where the value begins and ends
 
-	key, part, escape *needle // the prefilter, see newFilter
+	// The prefilter, see newFilter.
+	key, part, escape *needle
+	peek              bool // the value behind key tells by itself where t doesn't hold
 }
 
 // json reads a term that begins with a path.
@@ -142,7 +144,8 @@ func (t *jsonTerm) String() string {
 // newFilter prepares the literals that an entry must hold for t to hold: a text that is compared for being equal or
 // contained, or else the path's last name. JSON may write any character as \u and four digits, and quotes, backslashes,
 // slashes and control characters otherwise than themselves: entries with \u always pass, and only what lies between
-// such characters is looked for.
+// such characters is looked for. Where a number is compared with what has the last name, every value behind that name
+// is looked at: if none would do, whether it lies at the end of the path doesn't matter.
 func (t *jsonTerm) newFilter(p *parser) {
 	name := t.path.lastName()
 	if (t.op == opEqual || t.op == opContains) && t.needle != nil {
@@ -152,6 +155,7 @@ func (t *jsonTerm) newFilter(p *parser) {
 	}
 	if part := plainRun(name); part == name && name != "" {
 		t.key = p.needle(`"`+name+`"`, false)
+		t.peek = t.number != nil && t.op != opNotEqual && t.path.steps[len(t.path.steps)-1].kind == nameStep
 	} else if part != "" {
 		t.key = p.needle(part, false)
 	}

@@ -3,6 +3,7 @@ package history
 import (
 	"bytes"
 	"encoding/json"
+	"strconv"
 	"strings"
 	"unsafe"
 
@@ -19,11 +20,14 @@ func jsonBody(payload []byte) (body string, ok bool) {
 	for i, b := range payload[:min(len(payload), maxPrefix+1)] {
 		if b == '{' || b == '[' {
 			rest := bytes.TrimRight(payload[i:], " \t\r\n\x1e\x00")
-			return unsafe.String(unsafe.SliceData(rest), len(rest)), true
+			return textOf(rest), true
 		}
 	}
 	return "", false
 }
+
+// textOf returns bytes as a text that is read only as long as they don't change.
+func textOf(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
 // maxBrackets is how many objects and arrays gjson.Valid is given: it calls itself for each that stands in another.
 const maxBrackets = 10_000
@@ -120,6 +124,49 @@ func (t *jsonTerm) order(text string) int {
 		return compareFold(text, t.value)
 	}
 	return strings.Compare(text, t.value)
+}
+
+// mayHold looks at what follows a name in JSON. It returns false only where that is no value, or one that t, which
+// compares numbers, doesn't hold of.
+func (t *jsonTerm) mayHold(rest []byte) bool {
+	i := skipBlank(rest, 0)
+	if i == len(rest) || rest[i] != ':' {
+		return false
+	}
+	rest = rest[skipBlank(rest, i+1):]
+	v := gjson.Result{Type: gjson.Number}
+	switch {
+	case len(rest) == 0:
+		return false
+	case rest[0] == '"':
+		end := bytes.IndexByte(rest[1:], '"')
+		if end < 0 {
+			return false
+		}
+		v = gjson.Result{Type: gjson.String, Str: textOf(rest[1 : 1+end])}
+		if strings.IndexByte(v.Str, '\\') >= 0 {
+			return true
+		}
+	case rest[0] == '-' || '0' <= rest[0] && rest[0] <= '9':
+		n := 0
+		if v.Num, n = shortNumber(rest); n == 0 {
+			for n < len(rest) && strings.IndexByte("0123456789.eE+-", rest[n]) >= 0 {
+				n++
+			}
+			v.Num, _ = strconv.ParseFloat(textOf(rest[:n]), 64)
+		}
+		v.Raw = textOf(rest[:n])
+	default:
+		return false
+	}
+	return t.holds(v)
+}
+
+func skipBlank(b []byte, i int) int {
+	for i < len(b) && isSpace(b[i]) {
+		i++
+	}
+	return i
 }
 
 // contains looks for t's value in a text, in another value as it is written.

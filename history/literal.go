@@ -3,6 +3,7 @@ package history
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 	"unsafe"
 )
 
@@ -149,8 +150,10 @@ func (f *finder) find(from int) (start, end int) {
 		if p >= len(f.b) {
 			return -1, -1
 		}
-		if start, end = f.verify(&f.a.probes[k], p); start >= from {
-			return start, end
+		if f.a.probes[k].way != "" || f.guess(p) {
+			if start, end = f.verify(&f.a.probes[k], p); start >= from {
+				return start, end
+			}
 		}
 		f.next[k] = indexByte(f.b, f.a.probes[k].b, p+1)
 	}
@@ -165,6 +168,21 @@ func indexByte(b []byte, c byte, from int) int {
 		return from + i
 	}
 	return len(b)
+}
+
+// guess reports whether the letter beside an anchor of one byte at p can be the right one. It is only a quick look.
+func (f *finder) guess(p int) bool {
+	i := f.a.at + 1
+	if p++; i == len(f.n.letters) {
+		if i, p = i-2, p-2; i < 0 {
+			return true
+		}
+	}
+	if p < 0 || p >= len(f.b) {
+		return false
+	}
+	l, c := &f.n.letters[i], f.b[p]
+	return c >= utf8.RuneSelf || l.any || l.single && (c == l.a || c == l.b)
 }
 
 // verify returns the hit whose anchor's probe stands at p, or a negative start.

@@ -5,6 +5,15 @@ func (t *jsonTerm) may(*chunk) bool { return true }
 
 func (t *jsonTerm) match(m *matcher, c *chunk, cand bitmap) bitmap {
 	switch {
+	case t.peek:
+		inChunk := cand.without(m.parted)
+		named := m.eachHit(c, t.key, inChunk, func(i, at, _ int) verdict {
+			if t.mayHold(c.payload[at+t.key.longest : c.end(i)]) {
+				return undecided
+			}
+			return nextHit
+		})
+		cand = named.with(m.hits(c, t.escape, inChunk.without(named))).with(m.holdsOne(c, []*needle{t.key, t.escape}, cand.and(m.parted)))
 	case t.part != nil:
 		cand = m.holdsOne(c, []*needle{t.part, t.escape}, cand)
 	case t.key != nil:

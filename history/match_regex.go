@@ -1,9 +1,11 @@
 package history
 
 import (
+	"cmp"
 	"errors"
 	"regexp"
 	"regexp/syntax"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -15,11 +17,12 @@ type regexTerm struct {
 	re     *regexp.Regexp
 	source string // with slashes and i
 
-	literals []*needle // every match holds one of them; none where no such literals are known
+	literals [][]*needle // every match holds one of each; none where no such literals are known
 
-	// Where every match begins with the one literal, the expression bound to the literal's place is tried there: it looks
-	// at a few bytes instead of the whole entry.
+	// Where every match begins with one literal, the expression bound to the literal's place is tried there: it looks at
+	// a few bytes instead of the whole entry.
 	begins *regexp.Regexp
+	first  *needle
 }
 
 // maxProgram bounds a compiled expression, in instructions; the time it takes is a byte of text times an instruction
@@ -34,12 +37,17 @@ func (p *parser) compile(pos, slash, end int) (node, error) {
 	}
 	t := &regexTerm{re: re, source: p.s[pos:end]}
 	fold := hasFold(tree)
-	best := required(tree)
-	for _, s := range best {
-		t.literals = append(t.literals, p.needle(s, fold))
-	}
-	if first := beginning(tree); len(best) == 1 && best[0] == first && first != "" {
-		t.begins = regexp.MustCompile(`\A(?:` + re.String() + `)`)
+	first := beginning(tree)
+	for _, set := range required(tree) {
+		var needles []*needle
+		for _, s := range set {
+			needles = append(needles, p.needle(s, fold))
+		}
+		if len(set) == 1 && set[0] == first && t.begins == nil {
+			t.begins, t.first = regexp.MustCompile(`\A(?:`+re.String()+`)`), needles[0]
+			continue
+		}
+		t.literals = append(t.literals, needles)
 	}
 	return t, nil
 }
@@ -90,11 +98,17 @@ func (p *parser) regexError(err error, source string, pos, end int) error {
 	return p.fail(pos, end, "regular expression: %s", msg)
 }
 
-// maxAlternatives bounds the literals that are looked for instead of one.
-const maxAlternatives = 8
+// Bounds on what is looked for before an expression is tried: so many sets of so many literals, and after the first set
+// only literals of so many bytes.
+const (
+	maxSets         = 3
+	maxAlternatives = 8
+	worthwhile      = 3
+)
 
-// required returns literals one of which every match of re holds, the longest that can be told; nil where it can't.
-func required(re *syntax.Regexp) []string {
+// required returns sets of literals of each of which every match of re holds one, the longest that can be told, the
+// longest first; none where none can.
+func required(re *syntax.Regexp) [][]string {
 	switch re.Op {
 	case syntax.OpLiteral:
 		return literalOf(re)
@@ -105,43 +119,43 @@ func required(re *syntax.Regexp) []string {
 			return required(re.Sub[0])
 		}
 	case syntax.OpConcat:
-		var best []string
+		var sets [][]string
 		for _, s := range re.Sub {
-			if r := required(s); better(r, best) {
-				best = r
+			sets = append(sets, required(s)...)
+		}
+		slices.SortStableFunc(sets, func(a, b []string) int { return cmp.Or(shortest(b)-shortest(a), len(a)-len(b)) })
+		for i := 1; i < len(sets); i++ {
+			if i == maxSets || shortest(sets[i]) < worthwhile {
+				return sets[:i]
 			}
 		}
-		return best
+		return sets
 	case syntax.OpAlternate:
 		var all []string
 		for _, s := range re.Sub {
 			r := required(s)
-			if r == nil || len(all)+len(r) > maxAlternatives {
+			if len(r) == 0 || len(all)+len(r[0]) > maxAlternatives {
 				return nil
 			}
-			all = append(all, r...)
+			all = append(all, r[0]...)
 		}
-		return all
+		return [][]string{all}
 	}
 	return nil
 }
 
 // literalOf returns the text of a literal, or nothing where a needle wouldn't find it in bytes that aren't UTF-8: an
 // expression takes each of those for U+FFFD.
-func literalOf(re *syntax.Regexp) []string {
+func literalOf(re *syntax.Regexp) [][]string {
 	for _, r := range re.Rune {
 		if r == utf8.RuneError {
 			return nil
 		}
 	}
-	return []string{string(re.Rune)}
+	return [][]string{{string(re.Rune)}}
 }
 
-// better reports whether literals a leave less to look at than b: the shortest of them is longer.
-func better(a, b []string) bool {
-	return a != nil && (b == nil || shortest(a) > shortest(b) || shortest(a) == shortest(b) && len(a) < len(b))
-}
-
+// shortest returns the bytes of the shortest literal: the longer it is, the fewer entries hold one of them.
 func shortest(ss []string) int {
 	n := len(ss[0])
 	for _, s := range ss {
@@ -155,7 +169,7 @@ func beginning(re *syntax.Regexp) string {
 	switch re.Op {
 	case syntax.OpLiteral:
 		if l := literalOf(re); l != nil {
-			return l[0]
+			return l[0][0]
 		}
 	case syntax.OpCapture:
 		return beginning(re.Sub[0])
@@ -181,7 +195,7 @@ func hasFold(re *syntax.Regexp) bool {
 func (t *regexTerm) String() string { return t.source }
 
 func (t *regexTerm) cost() int {
-	if len(t.literals) > 0 {
+	if len(t.literals) > 0 || t.begins != nil {
 		return costRegexLiteral
 	}
 	return costRegex
@@ -196,11 +210,13 @@ const maxTries = 8
 func (t *regexTerm) match(m *matcher, c *chunk, cand bitmap) bitmap {
 	found := m.matchTexts(c, cand, t.re.Match)
 	cand = cand.without(found)
-	switch {
-	case t.begins != nil:
+	for _, set := range t.literals {
+		cand = m.holdsOne(c, set, cand)
+	}
+	if t.begins != nil {
 		inChunk := cand.without(m.parted)
-		cand = m.holdsOne(c, t.literals, cand.and(m.parted)).with(
-			m.eachHit(c, t.literals[0], inChunk, func(i, at, before int) verdict {
+		cand = m.holdsOne(c, []*needle{t.first}, cand.and(m.parted)).with(
+			m.eachHit(c, t.first, inChunk, func(i, at, before int) verdict {
 				switch {
 				case before >= maxTries:
 					return undecided
@@ -210,8 +226,6 @@ func (t *regexTerm) match(m *matcher, c *chunk, cand bitmap) bitmap {
 				}
 				return nextHit
 			}))
-	case len(t.literals) > 0:
-		cand = m.holdsOne(c, t.literals, cand)
 	}
 	for i := range cand.entries() {
 		if m.parted.has(i) && m.matchStream(c, i, t.re) || !m.parted.has(i) && t.re.Match(c.bytes(i)) {

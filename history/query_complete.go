@@ -70,7 +70,7 @@ func Complete(s string, caret int, jsonKeys, recent []string) []Completion {
 	c := completer{s: s, caret: max(0, min(caret, len(s)))}
 	c.findWord()
 	typed := s[c.pos:c.caret]
-	if strings.TrimSpace(s) == "" {
+	if trimSpace(s) == "" {
 		c.recent(recent)
 		c.fields("")
 		c.paths("$", jsonKeys)
@@ -99,21 +99,19 @@ type completer struct {
 
 // findWord finds the word that the caret stands in or behind.
 func (c *completer) findWord() {
-	p := parser{s: c.s}
-	for {
-		p.skipSpace()
-		c.pos, c.end = p.pos, p.tokenEnd(p.pos)
-		if c.pos > c.caret {
-			c.pos, c.end = c.caret, c.caret
+	p := parser{s: c.s, open: 1} // so that a parenthesis ends a word
+	c.pos, c.end = c.caret, c.caret
+	for p.pos < c.caret {
+		if strings.IndexByte(" \t\r\n-()", c.s[p.pos]) >= 0 {
+			p.pos++
+			continue
+		}
+		end := p.tokenEnd(p.pos)
+		if c.caret <= end {
+			c.pos, c.end = p.pos, end
 			return
 		}
-		if c.caret <= c.end || c.end == len(c.s) {
-			break
-		}
-		p.pos = c.end
-	}
-	for c.pos < c.caret && (c.s[c.pos] == '-' || c.s[c.pos] == '(') {
-		c.pos++
+		p.pos = end
 	}
 }
 

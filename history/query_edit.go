@@ -31,24 +31,31 @@ func AddTerm(query, term string) string {
 		return query
 	}
 	terms, either, err := topTerms(query)
-	switch {
-	case err != nil:
+	if err != nil {
 		return term + " " + query // behind what can't be parsed, perhaps an open quote, it would be lost
-	case either:
-		return "(" + strings.TrimSpace(query) + ") " + term
 	}
 	if name, words := list(term); name != "" {
 		for i, t := range terms {
 			if n, has := list(t); n == name {
-				terms[i] = name + ":" + strings.Join(slices.Concat(has, slices.DeleteFunc(words, func(w string) bool { return slices.Contains(has, w) })), ",")
+				words = slices.DeleteFunc(words, func(w string) bool { return slices.Contains(has, w) })
+				terms[i] = name + ":" + strings.Join(slices.Concat(has, words), ",")
 				return strings.Join(terms, " ")
 			}
 		}
 	}
-	if query = strings.TrimSpace(query); query == "" {
-		return term
+	join := func(query string) string {
+		switch {
+		case query == "":
+			return term
+		case either:
+			return "(" + query + ") " + term
+		}
+		return query + " " + term
 	}
-	return query + " " + term
+	if added := join(trimSpace(query)); HasTerm(added, term) {
+		return added
+	}
+	return join(spelling(query)) // something in it, such as or at its end, would mean something else with a term behind
 }
 
 // RemoveTerm returns the query without a term. A query that doesn't hold it, or can't be parsed, stays as it is.
@@ -89,8 +96,8 @@ func topTerms(query string) (terms []string, either bool, err error) {
 
 // list splits a term of a field that holds several words; name is "" for any other.
 func list(term string) (name string, words []string) {
-	name, value, _ := strings.Cut(term, ":")
-	if name != "dir" && name != "type" {
+	name, value, ok := strings.Cut(term, ":")
+	if !ok || name != "dir" && name != "type" {
 		return "", nil
 	}
 	words = strings.Split(value, ",")

@@ -4,6 +4,8 @@ import "strings"
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
+func trimSpace(s string) string { return strings.Trim(s, " \t\n\r") }
+
 func (p *parser) skipSpace() {
 	for p.pos < len(p.s) && isSpace(p.s[p.pos]) {
 		p.pos++
@@ -40,7 +42,7 @@ func (p *parser) word() (w string, end int) {
 // alone reports whether the word from pos to end is the whole query, so that it is meant as a word: a query that is
 // being typed starts with a few letters.
 func (p *parser) alone(end int) bool {
-	return strings.TrimSpace(p.s) == p.s[p.pos:end]
+	return trimSpace(p.s) == p.s[p.pos:end]
 }
 
 // tokenEnd returns where the term that begins at pos ends: at a space outside quotes, or at the parenthesis that closes
