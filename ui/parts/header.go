@@ -27,7 +27,37 @@ func numeric(id ColumnID) bool {
 	return false
 }
 
-// spans returns where the columns stand in a list of a width.
+// leastPreview is the width below which the last column makes others give way, at a scale of 1.
+const leastPreview = 150
+
+// giveWay is the order in which columns are left out of a list that is too narrow for all of them.
+func giveWay() []ColumnID {
+	return []ColumnID{ColumnWire, ColumnAttempt, ColumnDelta, ColumnSize, ColumnType, ColumnTime}
+}
+
+// fitting returns the columns that a list of a width shows: all, or fewer where the last would be left with too little.
+func fitting(columns []Column, width, scale float32) []Column {
+	need := float32(2*columnGap) + leastPreview*scale
+	for _, c := range columns[:max(len(columns)-1, 0)] {
+		need += c.Width*scale + columnGap*scale
+	}
+	out := append([]Column(nil), columns...)
+	for _, id := range giveWay() {
+		if need <= width {
+			break
+		}
+		for i, c := range out[:max(len(out)-1, 0)] {
+			if c.ID == id {
+				need -= c.Width*scale + columnGap*scale
+				out = append(out[:i], out[i+1:]...)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// spans returns where columns stand in a list of a width; the last one takes what is left.
 func spans(columns []Column, width, scale float32) []span {
 	out := make([]span, len(columns))
 	x := float32(columnGap)
@@ -84,7 +114,7 @@ func (h *header) MouseDown(ev *desktop.MouseEvent) {
 	h.grip = -1
 	if ev.Button == desktop.MouseButtonPrimary {
 		if h.grip = h.gripAt(ev.Position.X); h.grip >= 0 {
-			h.from, h.x = h.list.columns[h.grip].Width, ev.Position.X
+			h.from, h.x = h.list.paint.columns[h.grip].Width, ev.Position.X
 		}
 	}
 }
@@ -94,11 +124,15 @@ func (h *header) MouseUp(*desktop.MouseEvent) {}
 
 // Dragged makes the column as wide as the mouse says.
 func (h *header) Dragged(ev *fyne.DragEvent) {
-	if h.grip < 0 || h.grip >= len(h.list.columns) {
+	if h.grip < 0 || h.grip >= len(h.list.paint.columns) {
 		return
 	}
 	w := h.from + (ev.Position.X-h.x)/h.list.paint.scale
-	h.list.columns[h.grip].Width = max(w, columnMin)
+	for i, c := range h.list.columns {
+		if c.ID == h.list.paint.columns[h.grip].ID {
+			h.list.columns[i].Width = max(w, columnMin)
+		}
+	}
 	h.list.Refresh()
 }
 
@@ -113,7 +147,7 @@ func (h *header) DragEnd() {
 // Tapped is a click on a column's title.
 func (h *header) Tapped(ev *fyne.PointEvent) {
 	if i := h.columnAt(ev.Position.X); i >= 0 && h.gripAt(ev.Position.X) < 0 && h.list.OnHeader != nil {
-		h.list.OnHeader(h.list.columns[i].ID)
+		h.list.OnHeader(h.list.paint.columns[i].ID)
 	}
 	h.grip = -1
 }
@@ -121,7 +155,7 @@ func (h *header) Tapped(ev *fyne.PointEvent) {
 // TappedSecondary is a secondary click on a column's title.
 func (h *header) TappedSecondary(ev *fyne.PointEvent) {
 	if i := h.columnAt(ev.Position.X); i >= 0 && h.list.OnHeaderMenu != nil {
-		h.list.OnHeaderMenu(h.list.columns[i].ID, ev.AbsolutePosition)
+		h.list.OnHeaderMenu(h.list.paint.columns[i].ID, ev.AbsolutePosition)
 	}
 }
 
@@ -173,7 +207,7 @@ func (r *headerRenderer) Layout(size fyne.Size) {
 		if i >= len(p.spans) {
 			continue
 		}
-		s, c := p.spans[i], r.header.list.columns[i]
+		s, c := p.spans[i], p.columns[i]
 		title, _ := p.text.fit(c.Title, s.to-s.from)
 		x := s.from
 		if numeric(c.ID) {

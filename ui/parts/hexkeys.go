@@ -2,6 +2,8 @@ package parts
 
 import (
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"strings"
 	"unicode"
 
@@ -186,9 +188,9 @@ func (h *HexEditor) paste(text string) {
 		h.put([]byte(text))
 		return
 	}
-	p, err := ParseHex(text)
-	if err != "" {
-		h.refuse("%s", err)
+	p, err := parseHex(text)
+	if err != nil {
+		h.refuse("the clipboard holds %v", err)
 		return
 	}
 	if len(p) > 0 {
@@ -196,9 +198,9 @@ func (h *HexEditor) paste(text string) {
 	}
 }
 
-// ParseHex reads hexadecimal as people write it: digits in pairs with or without spaces, commas, colons, line breaks and
-// 0x or \x before them. Otherwise it says what is wrong.
-func ParseHex(text string) (p []byte, wrong string) {
+// parseHex reads hexadecimal as people write it: digits in pairs with or without spaces, commas, colons, line breaks and
+// 0x or \x before them. An error says what there is instead.
+func parseHex(text string) ([]byte, error) {
 	text = strings.NewReplacer("0x", " ", "0X", " ", `\x`, " ").Replace(text)
 	digits := make([]byte, 0, len(text))
 	for _, r := range text {
@@ -207,15 +209,15 @@ func ParseHex(text string) (p []byte, wrong string) {
 		case unicode.Is(unicode.ASCII_Hex_Digit, r):
 			digits = append(digits, byte(r))
 		default:
-			return nil, "the clipboard holds " + string(r) + ", which is not hexadecimal"
+			return nil, fmt.Errorf("%q, which is not hexadecimal", r)
 		}
 	}
 	if len(digits)%2 != 0 {
-		return nil, "the clipboard holds an odd number of hexadecimal digits"
+		return nil, errors.New("an odd number of hexadecimal digits")
 	}
-	p = make([]byte, len(digits)/2)
-	hex.Decode(p, digits)
-	return p, ""
+	p := make([]byte, len(digits)/2)
+	_, err := hex.Decode(p, digits)
+	return p, err
 }
 
 // MouseDown puts the cursor where the mouse is.

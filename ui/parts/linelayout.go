@@ -14,7 +14,8 @@ type lineLayout struct {
 	line   render.Line
 	text   string
 	styles []styleFrom
-	rows   []int // where each row begins in text, the first at 0
+	rows   []int   // where each row begins in text, the first at 0
+	hang   float32 // by how much the rows after the first are indented
 	width  float32
 }
 
@@ -70,8 +71,9 @@ func newLineLayout(line render.Line) *lineLayout {
 
 // breakRows finds where the line's rows begin. Where there is a space in the second half of a row it breaks behind it.
 func (l *lineLayout) breakRows(m *measure, room float32) {
+	l.hang = min(float32(2*l.line.Indent+2)*m.ascii['0'], whole(room/2))
 	for from := 0; ; {
-		n := m.prefix(l.text[from:], room)
+		n := m.prefix(l.text[from:], room-l.indent(len(l.rows)-1))
 		if from+n >= len(l.text) {
 			return
 		}
@@ -84,6 +86,14 @@ func (l *lineLayout) breakRows(m *measure, room float32) {
 		from += n
 		l.rows = append(l.rows, from)
 	}
+}
+
+// indent returns by how much a row is indented beyond what its text says.
+func (l *lineLayout) indent(row int) float32 {
+	if row > 0 {
+		return l.hang
+	}
+	return 0
 }
 
 // row returns the bytes of the text that stand in a row.

@@ -9,6 +9,9 @@ import (
 	"socklens/ui/render"
 )
 
+// numberGap is between a line's number and the sign of its fold.
+const numberGap = 6
+
 // maxHits bounds how many hits are marked in one line.
 const maxHits = 200
 
@@ -58,7 +61,7 @@ func (p *linePaint) foldWidth() float32 { return 2 * p.mono.ascii['0'] }
 
 // left returns where text begins that is not indented.
 func (p *linePaint) left() float32 {
-	return whole(float32(p.digits+1)*p.mono.ascii['0'] + p.foldWidth())
+	return whole(float32(p.digits+1)*p.mono.ascii['0']+p.foldWidth()) + numberGap
 }
 
 // room returns the width that text has.
@@ -151,7 +154,8 @@ func (p *linePaint) paintRow(i int, l *lineLayout, r int, hits []Mark, y float32
 	}
 	from, to := l.row(r)
 	left, shift := p.left(), float32(v.right)
-	x := func(at int) float32 { return left - shift + m.text(l.text[from:at]) }
+	start := left - shift + l.indent(r)
+	x := func(at int) float32 { return start + m.text(l.text[from:at]) }
 	if sel := p.selectedIn(i, l); sel.From < to && sel.To > from && sel.From < sel.To {
 		a, b := x(max(sel.From, from)), x(min(sel.To, to))
 		p.clipped(a, b, y, float32(p.row), 0)
@@ -161,13 +165,13 @@ func (p *linePaint) paintRow(i int, l *lineLayout, r int, hits []Mark, y float32
 			p.hit(x(max(h.From, from)), x(min(h.To, to)), y)
 		}
 	}
-	p.paintSpans(l, from, to, base)
+	p.paintSpans(l, from, to, start, base)
 	if r > 0 {
 		return
 	}
 	if l.line.Number > 0 {
 		s := strconv.Itoa(l.line.Number)
-		put(p.text(), s, k.faint, m.size, m.style, whole(left-p.foldWidth()-m.text(s)), base)
+		put(p.text(), s, k.faint, m.size, m.style, whole(left-numberGap-p.foldWidth()-m.text(s)), base)
 	}
 	sign := ""
 	switch l.line.Fold {
@@ -221,10 +225,8 @@ func (p *linePaint) hit(a, b, y float32) {
 }
 
 // paintSpans draws the part of a row's text that is on the screen, a text for each style.
-func (p *linePaint) paintSpans(l *lineLayout, from, to int, base float32) {
-	v, k, m := p.view, &p.look, p.mono
-	left, shift := p.left(), float32(v.right)
-	x := left - shift
+func (p *linePaint) paintSpans(l *lineLayout, from, to int, x, base float32) {
+	k, m, left := &p.look, p.mono, p.left()
 	for s := range l.styles {
 		begin, end := max(l.styles[s].from, from), to
 		if s+1 < len(l.styles) {

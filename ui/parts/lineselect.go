@@ -115,7 +115,7 @@ func (v *LineView) spotAt(p fyne.Position) (at spot, fold bool) {
 	}
 	from, to := l.row(row)
 	m := v.paint.mono
-	x := p.X - v.paint.left() + float32(v.right)
+	x := p.X - v.paint.left() + float32(v.right) - l.indent(row)
 	indent := float32(2*l.line.Indent) * m.ascii['0']
 	fold = l.line.Fold != render.None && row == 0 && x < indent && x >= indent-v.paint.foldWidth()
 	// The nearest boundary between two characters.

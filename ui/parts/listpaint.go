@@ -18,6 +18,7 @@ type listPaint struct {
 	mono, text, tiny *measure
 	rowHeight        int64
 	headHeight       int64
+	columns          []Column // those that fit
 	spans            []span
 
 	back, ring *canvas.Rectangle
@@ -54,7 +55,8 @@ func (p *listPaint) reload() {
 	}
 	p.rowHeight = rowHeight
 	p.headHeight = int64(whole(headHeight * p.scale))
-	p.spans = spans(p.list.columns, p.size.Width-barWidth, p.scale)
+	p.columns = fitting(p.list.columns, p.size.Width-barWidth, p.scale)
+	p.spans = spans(p.columns, p.size.Width-barWidth, p.scale)
 }
 
 // Layout fits the list to a size: its end stays in sight while it follows, else its uppermost row stays.

@@ -69,8 +69,8 @@ type Column struct {
 // DefaultColumns returns the columns of a new list, as drawn.
 func DefaultColumns() []Column {
 	return []Column{
-		{ColumnNumber, "#", 64}, {ColumnTime, "time", 102}, {ColumnDelta, "Δ ms", 48}, {ColumnDir, "⇅", 20},
-		{ColumnType, "type", 56}, {ColumnSize, "size", 66}, {ColumnPreview, "preview", 300},
+		{ColumnNumber, "#", 56}, {ColumnTime, "time", 96}, {ColumnDelta, "Δ ms", 46}, {ColumnDir, "⇅", 12},
+		{ColumnType, "type", 48}, {ColumnSize, "size", 62}, {ColumnPreview, "preview", 300},
 	}
 }
 

@@ -96,7 +96,7 @@ func (r *rowPaint) cells(p *listPaint, y float32, row *Row, chosen bool) {
 		hint = k.dim
 	}
 	base := p.baseline(y, m)
-	for j, c := range p.list.columns {
+	for j, c := range p.columns {
 		t, s := r.text(p, j), p.spans[j]
 		width := s.to - s.from
 		if c.ID == ColumnPreview {
@@ -123,7 +123,7 @@ func (r *rowPaint) cells(p *listPaint, y float32, row *Row, chosen bool) {
 		}
 		put(t, text, colour, m.size, m.style, x, base)
 	}
-	for _, t := range r.texts[len(p.list.columns):] {
+	for _, t := range r.texts[len(p.columns):] {
 		t.Hidden = true
 	}
 	if row.Pinned {

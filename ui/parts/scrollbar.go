@@ -30,6 +30,7 @@ type scrollBar struct {
 
 func newScrollBar(sideways bool, onScroll func(pos int64)) *scrollBar {
 	b := &scrollBar{sideways: sideways, onScroll: onScroll}
+	b.Hidden = true
 	b.ExtendBaseWidget(b)
 	return b
 }

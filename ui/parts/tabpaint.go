@@ -13,7 +13,7 @@ const (
 	tabPad    = 12
 	tabGap    = 6
 	tabMost   = 220 // width of a tab
-	tabLeast  = 90
+	tabLeast  = 100
 	crossSide = 18
 	plusWidth = 34
 )
@@ -109,7 +109,7 @@ func (p *tabPaint) at(x float32) place {
 
 // natural returns the width of a tab that shows all of its title.
 func (p *tabPaint) natural(t *Tab) float32 {
-	w := 2*tabPad + p.text.text(t.Title) + crossSide
+	w := 2*tabPad + p.text.text(t.Title) + crossSide + 2
 	if t.Status != StatusNone {
 		w += p.text.size + tabGap
 	}
@@ -127,6 +127,9 @@ func (p *tabPaint) marks(t *Tab) float32 {
 	}
 	if t.Abnormal {
 		w += whole(p.text.size*0.75) + tabGap
+	}
+	if w > 0 {
+		w += tabGap
 	}
 	return w
 }
@@ -198,7 +201,8 @@ func (p *tabPaint) arrange(width float32) float32 {
 	if sum > room && sum > 0 {
 		share := room / sum
 		for i := range widths {
-			widths[i] = max(whole(widths[i]*share-0.5), min(widths[i], tabLeast*p.look.textSize/13))
+			least := tabLeast*p.look.textSize/13 + p.marks(&b.tabs[i])
+			widths[i] = max(whole(widths[i]*share-0.5), whole(min(widths[i], least)))
 		}
 	}
 	fits := func(from int) int {
