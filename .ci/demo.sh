@@ -15,7 +15,7 @@ trap 'stop_screen; rm -rf "$data"' EXIT
 rm -f build/demo.png build/demo.socklens
 
 start_screen 1440 900
-mkdir "$data/home"
+mkdir -p "$data/home/.cache"
 HOME=$data/home build/socklens --demo --data "$data" &
 app=$!
 wait_for_window Socklens "$app"
@@ -25,8 +25,14 @@ import -window root build/demo.png
 stop_app "$app"
 
 # Of several captures the demo is the one with the most in it.
-ls -S "$data"/sessions/*.socklens | head -1 | xargs -I{} cp {} build/demo.socklens
-entries=$(build/socklens info --jsonl build/demo.socklens | wc -l)
+entries=0
+for capture in "$data"/sessions/*.socklens; do
+	count=$(build/socklens info --jsonl "$capture" | wc -l)
+	if [ "$count" -gt "$entries" ]; then
+		entries=$count
+		cp "$capture" build/demo.socklens
+	fi
+done
 echo "the window: build/demo.png, what was captured: build/demo.socklens"
 echo "captured $entries entries"
 [ "$entries" -gt 0 ]

@@ -13,11 +13,13 @@ tar -xJf "$package" -C "$folder"
 binary=$(find "$folder" -path '*/bin/*' -type f -perm -u+x)
 desktop=$(find "$folder" -name '*.desktop')
 grep -q "^Exec=$(basename "$binary")" "$desktop"
-"$binary" --version
+# The version stands in main.go, for builds without the tool, and in FyneApp.toml.
+version=$(awk -F '"' '/^ *Version *=/ {print $2}' FyneApp.toml)
+"$binary" --version | grep -F "$version"
 
 start_screen 1440 900
 # In a folder of its own, so that nothing of the work tree helps it.
-mkdir "$folder/home" && cd "$folder"
+mkdir -p "$folder/home/.cache" && cd "$folder"
 HOME=$folder/home "$binary" --demo --data "$folder/data" &
 app=$!
 wait_for_window Socklens "$app"
