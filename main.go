@@ -42,14 +42,11 @@ func openWindow(ctx context.Context, flags cli.WindowFlags) int {
 	}
 	a := app.NewWithID("io.github.socklens.socklens")
 	a.SetIcon(assets.Icon)
-	w, err := ui.New(ui.Config{App: a, Dir: dir, Version: version})
+	w, err := ui.New(ui.Config{App: a, Dir: dir, Theme: flags.Theme, Version: version})
 	if err != nil {
 		fail(err)
 		ui.ShowFailure(a, explain.Error(err))
 		return 1
-	}
-	if flags.Theme != "" {
-		w.SetTheme(flags.Theme)
 	}
 	for _, address := range flags.Open {
 		w.OpenAddress(address)

@@ -23,6 +23,7 @@ import (
 
 func (w *Window) newTab() {
 	w.desk.NewTab("")
+	w.turned()
 	w.focusURL()
 }
 
@@ -33,6 +34,7 @@ func (w *Window) newConnection() {
 	w.ask("New connection", "Save", form("URL", address, "Name", name, "Folder", folder), address, func() {
 		t := w.desk.NewTab(strings.TrimSpace(address.Text))
 		t.Save(name.Text, folder.Text)
+		w.turned()
 		w.focusURL()
 	})
 }
@@ -186,9 +188,27 @@ func (w *Window) deletePath(path string) {
 		"Delete", func() { w.desk.DeleteSession(path) })
 }
 
-func (w *Window) closeTab()  { w.desk.CloseTab(w.shown.Active) }
-func (w *Window) reopenTab() { w.desk.Reopen() }
-func (w *Window) step(n int) { w.desk.Step(n) }
+func (w *Window) selectTab(i int) {
+	w.desk.Select(i)
+	w.turned()
+}
+
+func (w *Window) closeTabAt(i int) {
+	w.desk.CloseTab(i)
+	w.turned()
+}
+
+func (w *Window) closeTab() { w.closeTabAt(w.shown.Active) }
+
+func (w *Window) reopenTab() {
+	w.desk.Reopen()
+	w.turned()
+}
+
+func (w *Window) step(n int) {
+	w.desk.Step(n)
+	w.turned()
+}
 
 func (w *Window) connect() {
 	t := w.desk.Active()
@@ -203,7 +223,9 @@ func (w *Window) connect() {
 	case session.Connecting, session.Closing:
 	default:
 		t.Connect()
-		w.focusList()
+		if profile.CheckURL(t.Profile().URL) == nil {
+			w.focusList()
+		}
 	}
 }
 
@@ -371,10 +393,18 @@ func (w *Window) forward(s fyne.Shortcut) func() {
 }
 
 func (w *Window) setTheme(name string) {
+	w.chooseTheme(name)
+	w.applyTheme()
+}
+
+// chooseTheme remembers dark, light, or "system".
+func (w *Window) chooseTheme(name string) {
+	if name == "system" {
+		name = ""
+	}
 	state := w.desk.Window()
 	state.Theme = name
 	w.desk.SetWindow(state)
-	w.applyTheme()
 }
 
 // scale makes all text larger or smaller by some steps; 0 sets it back.

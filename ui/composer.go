@@ -29,12 +29,12 @@ type composer struct {
 	format  *widget.Select
 	check   *words
 	entry   *parts.MonoEntry
-	file    *widget.Button
+	file    *parts.Button
 	pasted  *fyne.Container // stands for a text that is too large for the entry
 	size    *words
-	layout  *widget.Button
-	saved   *widget.Button
-	send    *widget.Button
+	layout  *parts.Button
+	saved   *parts.Button
+	send    *parts.Button
 	body    *fyne.Container
 	box     fyne.CanvasObject
 	draft   compose.Draft
@@ -53,22 +53,23 @@ func newComposer(w *Window) *composer {
 	c.entry.OnChanged = func(v string) { c.change(func(d *compose.Draft) { d.Text = v }) }
 	c.entry.OnShortcut = c.shortcut
 	c.entry.OnEscape = w.focusList
+	c.entry.OnKey = w.key
 	c.entry.OnLargePaste = func(text string) {
 		c.change(func(d *compose.Draft) { d.Text = text })
 		c.arrange()
 	}
-	c.file = widget.NewButton("Choose a file…", c.chooseFile)
-	c.layout = widget.NewButton("Format", func() { c.flush(); w.onTab((*desk.Tab).Format) })
-	c.saved = widget.NewButton("Saved  Ctrl+P", w.showMessages)
-	c.send = widget.NewButton("Send  Ctrl+↵", w.send)
-	c.send.Importance = widget.HighImportance
+	c.file = parts.NewButton("Choose a file…", c.chooseFile)
+	c.layout = parts.NewButton("Format", func() { c.flush(); w.onTab((*desk.Tab).Format) })
+	c.saved = parts.NewButton("Saved Ctrl+P", w.showMessages)
+	c.send = parts.NewPrimary("Send Ctrl+Enter", w.send)
+	c.send.Tips = w.tips
 	c.pasted = container.NewVBox(c.size, container.NewHBox(
-		widget.NewButton("Replace", func() { c.change(func(d *compose.Draft) { d.Text = "" }); c.arrange(); w.focusComposer() }),
-		widget.NewButton("Save to a file…", c.saveLarge),
+		parts.NewButton("Replace", func() { c.change(func(d *compose.Draft) { d.Text = "" }); c.arrange(); w.focusComposer() }),
+		parts.NewButton("Save to a file…", c.saveLarge),
 	))
 	c.body = container.NewStack()
-	head := container.NewHBox(c.kind, c.format, c.layout, c.check, layout.NewSpacer(), c.saved, c.send)
-	c.box = panel(container.NewPadded(container.NewBorder(head, nil, nil, nil, c.body)))
+	head := spaced(c.kind, c.format, c.layout, c.check, layout.NewSpacer(), c.saved, c.send)
+	c.box = panel(padded(container.NewBorder(head, nil, nil, nil, padded(c.body, 4, 0)), 5, 8))
 	c.arrange()
 	return c
 }
@@ -108,11 +109,11 @@ func (c *composer) show(p desk.Picture) {
 	if p.Compose.Err != nil {
 		c.check.set("▲ "+firstSentence(p.Compose.Err), parts.ColorBad)
 	}
-	if p.Link.Status.State == session.Open {
-		c.send.Enable()
-	} else if !c.send.Disabled() {
-		c.send.Disable()
+	why := ""
+	if p.Link.Status.State != session.Open {
+		why = "The link is not open. Ctrl+R connects."
 	}
+	c.send.DisableFor(why)
 }
 
 func firstSentence(err error) string { return explain.Error(err).What }

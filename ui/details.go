@@ -22,8 +22,8 @@ type details struct {
 	tabs    *parts.Segmented
 	find    *parts.FieldEntry
 	view    *parts.LineView
-	edit    *widget.Button
-	again   *widget.Button
+	edit    *parts.Button
+	again   *parts.Button
 	box     fyne.CanvasObject
 	version int
 	tab     *desk.Tab
@@ -33,7 +33,7 @@ type details struct {
 func newDetails(w *Window) *details {
 	d := &details{w: w, title: newWords("", parts.ColorText), note: newWords("", parts.ColorDim), explain: widget.NewLabel(""),
 		find: parts.NewFieldEntry(), view: parts.NewLineView()}
-	d.title.style.Bold = true
+	d.title.style = fyne.TextStyle{Bold: true, Monospace: true}
 	d.explain.Wrapping = fyne.TextWrapWord
 	d.explain.Hide()
 	d.tabs = parts.NewSegmented(nil, func(i int) {
@@ -44,6 +44,7 @@ func newDetails(w *Window) *details {
 	})
 	d.find.SetPlaceHolder("find")
 	d.find.OnChanged = d.view.SetFind
+	d.find.OnKey = w.key
 	d.find.OnEnter = func() { d.view.FindNext(false) }
 	d.find.OnEscape = func() { d.find.SetText(""); w.focusDetails() }
 	d.view.OnKey = w.key
@@ -54,20 +55,21 @@ func newDetails(w *Window) *details {
 		}()
 	}
 	d.view.SetWrap(true)
-	d.edit = widget.NewButton("Edit and resend", w.editAndResend)
-	d.again = widget.NewButton("Send again", w.sendAgain)
-	copyAll := widget.NewButton("Copy", d.view.Copy)
+	d.edit = parts.NewButton("Edit and resend", w.editAndResend)
+	d.again = parts.NewButton("Send again", w.sendAgain)
+	d.edit.Tips, d.again.Tips = w.tips, w.tips
+	copyAll := parts.NewButton("Copy", d.view.Copy)
 	wrap := parts.NewChip("Wrap", d.view.SetWrap)
 	wrap.SetOn(true)
 	finder := container.New(layout.NewGridWrapLayout(fyne.NewSize(110, d.find.MinSize().Height)), d.find)
 	head := container.NewVBox(
-		container.NewBorder(nil, nil, container.NewHBox(d.title, d.note), closeButton(w.closeDetails)),
+		container.NewBorder(nil, nil, spaced(d.title, d.note), closeButton(w.closeDetails)),
 		container.NewBorder(nil, nil, d.tabs, finder),
 		d.explain,
 	)
-	foot := container.NewHBox(copyAll, d.edit, d.again, layout.NewSpacer(), wrap)
-	d.box = container.NewBorder(container.NewVBox(container.NewPadded(head), separator()),
-		container.NewVBox(separator(), container.NewPadded(foot)), nil, nil, d.view)
+	foot := spaced(copyAll, d.edit, d.again, layout.NewSpacer(), wrap)
+	d.box = container.NewBorder(container.NewVBox(padded(head, 5, 8), separator()),
+		container.NewVBox(separator(), padded(foot, 6, 8)), nil, nil, d.view)
 	return d
 }
 
@@ -108,13 +110,12 @@ func (d *details) show(p *desk.Detail) {
 	} else {
 		d.explain.Hide()
 	}
-	if p.CanSend {
-		d.edit.Enable()
-		d.again.Enable()
-	} else {
-		d.edit.Disable()
-		d.again.Disable()
+	why := ""
+	if !p.CanSend {
+		why = "Only messages, pings and pongs can be sent."
 	}
+	d.edit.DisableFor(why)
+	d.again.DisableFor(why)
 	d.view.SetDoc(p.Doc)
 }
 

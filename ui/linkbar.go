@@ -8,8 +8,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"socklens/session"
 	"socklens/session/profile"
@@ -22,9 +20,9 @@ import (
 type linkBar struct {
 	w        *Window
 	url      *parts.FieldEntry
-	button   *widget.Button
-	more     *widget.Button
-	settings *widget.Button
+	button   *parts.Button
+	more     *parts.Button
+	settings *parts.Button
 	dot      *parts.StatusDot
 	state    *words
 	badge    *words
@@ -45,18 +43,18 @@ func newLinkBar(w *Window) *linkBar {
 	l.url.OnEnter = w.connect
 	l.url.OnEscape = w.focusList
 	l.url.OnFocus = w.welcomeFocus
-	l.button = widget.NewButton("Connect", l.press)
-	l.button.Importance = widget.HighImportance
-	l.more = widget.NewButtonWithIcon("", theme.MenuDropDownIcon(), func() {
+	l.url.OnKey = w.key
+	l.button = parts.NewPrimary("Connect", l.press)
+	l.more = parts.NewButton("▾", func() {
 		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(l.more)
 		w.popUp(at.AddXY(0, l.more.Size().Height), w.linkActions())
 	})
-	l.settings = widget.NewButton("Settings", w.toggleSettings)
+	l.settings = parts.NewButton("Settings", w.toggleSettings)
 	l.badge.style.Monospace = true
 	l.badge.onTap = w.showHandshake
-	top := container.NewBorder(nil, nil, nil, container.NewHBox(l.button, l.more, l.settings), l.url)
-	below := container.NewHBox(l.dot, l.state, l.badge, l.insecure, layout.NewSpacer())
-	l.box = panel(container.NewPadded(container.NewVBox(top, below)))
+	top := container.NewBorder(nil, nil, nil, padded(spaced(l.button, l.more, l.settings), 0, 4), l.url)
+	below := spaced(l.dot, l.state, l.badge, l.insecure, layout.NewSpacer())
+	l.box = panel(padded(container.NewVBox(top, below), 6, 8))
 	return l
 }
 
@@ -89,26 +87,22 @@ func (l *linkBar) show(p desk.Link) {
 			l.url.OnChanged = changed
 		}
 	}
-	label, importance := "Connect", widget.HighImportance
+	label, importance := "Connect", parts.Primary
 	switch p.Status.State {
 	case session.Connecting:
-		label, importance = "Cancel", widget.MediumImportance
+		label, importance = "Cancel", parts.Ordinary
 	case session.Open:
-		label, importance = "Disconnect", widget.MediumImportance
+		label, importance = "Disconnect", parts.Ordinary
 	case session.Closing:
-		label, importance = "Closing…", widget.MediumImportance
+		label, importance = "Closing…", parts.Ordinary
 	}
-	if l.button.Text != label || l.button.Importance != importance {
-		l.button.Importance = importance
-		l.button.SetText(label)
-	}
-	name := "Settings"
+	l.button.SetImportance(importance)
+	l.button.SetText(label)
+	changed := ""
 	if p.Badges > 0 {
-		name = fmt.Sprintf("Settings ● %d", p.Badges)
+		changed = fmt.Sprint(p.Badges)
 	}
-	if l.settings.Text != name {
-		l.settings.SetText(name)
-	}
+	l.settings.SetBadge(changed)
 	text, color, dot := linkState(p, time.Now())
 	l.dot.SetStatus(dot)
 	l.state.set(text, color)

@@ -113,7 +113,7 @@ func (w *Window) chosenRows() []desk.Span {
 func (w *Window) rowMenu(_ int, at fyne.Position) {
 	w.popUp(at, []action{
 		{label: "Copy payload", do: func() { w.copyRows(desk.CopyPayload) }},
-		{label: "Copy time ↓ payload", do: func() { w.copyRows(desk.CopyLines) }},
+		{label: "Copy time and payload", do: func() { w.copyRows(desk.CopyLines) }},
 		{label: "Copy JSON Lines", do: func() { w.copyRows(desk.CopyJSONL) }},
 		line,
 		{label: "Edit and resend", do: w.editAndResend},

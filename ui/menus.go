@@ -70,7 +70,7 @@ func (w *Window) menus() []menu {
 			line,
 			{label: "Copy rows as", sub: []action{
 				{label: "Payload", do: func() { w.copyRows(desk.CopyPayload) }},
-				{label: "Time ↓ payload", keys: ctrlShift(fyne.KeyC), do: func() { w.copyRows(desk.CopyLines) }},
+				{label: "Time and payload", keys: ctrlShift(fyne.KeyC), do: func() { w.copyRows(desk.CopyLines) }},
 				{label: "JSON Lines", keys: ctrlShift(fyne.KeyJ), do: func() { w.copyRows(desk.CopyJSONL) }},
 			}},
 			line,
@@ -187,7 +187,7 @@ func (w *Window) tabActions() []action {
 	var list []action
 	for i := range 9 {
 		list = append(list, action{label: fmt.Sprintf("Tab %d", i+1), keys: ctrl(fyne.KeyName(fmt.Sprint(i + 1))), do: func() {
-			w.desk.Select(i)
+			w.selectTab(i)
 		}})
 	}
 	return list

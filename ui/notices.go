@@ -15,16 +15,16 @@ import (
 type noticeBar struct {
 	w      *Window
 	label  *widget.Label
-	action *widget.Button
+	action *parts.Button
 	box    *fyne.Container
 	shown  desk.Notice
 }
 
 func newNoticeBar(w *Window) *noticeBar {
-	n := &noticeBar{w: w, label: widget.NewLabel(""), action: widget.NewButton("", nil)}
+	n := &noticeBar{w: w, label: widget.NewLabel(""), action: parts.NewButton("", nil)}
 	n.label.Wrapping = fyne.TextWrapWord
 	n.box = container.NewStack(newFill(parts.ColorRaised),
-		container.NewBorder(nil, nil, nil, container.NewHBox(n.action, closeButton(w.desk.Dismiss)), n.label))
+		padded(container.NewBorder(nil, nil, nil, spaced(n.action, closeButton(w.desk.Dismiss)), n.label), 2, 6))
 	n.box.Hide()
 	return n
 }
@@ -52,7 +52,7 @@ func (n *noticeBar) show(all []desk.Notice) {
 	if latest.Action == "" {
 		n.action.Hide()
 	} else {
-		n.action.OnTapped = func() {
+		n.action.OnTap = func() {
 			latest.Do()
 			n.w.desk.Dismiss()
 		}

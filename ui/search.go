@@ -40,6 +40,7 @@ func newSearchBar(w *Window) *searchBar {
 	}
 	s.entry.OnEnter = w.focusList
 	s.entry.OnDown = w.focusList
+	s.entry.OnKey = w.key
 	s.entry.OnEscape = func() {
 		if s.entry.Text == "" {
 			w.focusList()
@@ -49,7 +50,7 @@ func newSearchBar(w *Window) *searchBar {
 	}
 	s.aa = parts.NewChip("Aa", func(on bool) { w.onTab(func(t *desk.Tab) { t.SetMatchCase(on) }) })
 	s.mode = parts.NewSegmented([]string{"Filter", "Find"}, func(i int) { w.onTab(func(t *desk.Tab) { t.SetFind(i == 1) }) })
-	row := container.NewHBox()
+	row := spaced()
 	for _, c := range toggles {
 		chip := parts.NewChip(c.label, func(bool) { w.onTab(func(t *desk.Tab) { t.Toggle(c.term) }) })
 		s.chips = append(s.chips, chip)
@@ -58,8 +59,8 @@ func newSearchBar(w *Window) *searchBar {
 	row.Add(layout.NewSpacer())
 	row.Add(s.count)
 	s.fault.Hide()
-	top := container.NewBorder(nil, nil, nil, container.NewHBox(s.aa, s.mode), s.entry)
-	s.box = container.NewPadded(container.NewVBox(top, s.fault, row))
+	top := container.NewBorder(nil, nil, nil, padded(spaced(s.aa, s.mode), 0, 4), s.entry)
+	s.box = padded(container.NewVBox(top, s.fault, row), 5, 8)
 	return s
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"socklens/session/profile"
 	"socklens/ui/desk"
+	"socklens/ui/parts"
 )
 
 // settings is the drawer that edits the visible tab's connection, in the details' place. Every change goes into the
@@ -31,12 +32,12 @@ func newSettings(w *Window) *settings {
 	s := &settings{w: w, body: container.NewVBox(), headers: container.NewVBox(), faults: widget.NewLabel("")}
 	s.faults.Wrapping = fyne.TextWrapWord
 	s.faults.Importance = widget.DangerImportance
-	head := container.NewBorder(nil, nil, heading("Settings"), container.NewHBox(
-		widget.NewButton("Save", w.saveConnection),
+	head := container.NewBorder(nil, nil, heading("Settings"), spaced(
+		parts.NewButton("Save", w.saveConnection),
 		closeButton(w.toggleSettings),
 	))
-	s.box = container.NewBorder(container.NewVBox(container.NewPadded(head), widget.NewSeparator()), nil, nil, nil,
-		container.NewVScroll(container.NewPadded(s.body)))
+	s.box = container.NewBorder(container.NewVBox(padded(head, 5, 8), separator()), nil, nil, nil,
+		container.NewVScroll(padded(s.body, 4, 10)))
 	return s
 }
 
@@ -53,15 +54,15 @@ func (s *settings) show(t *desk.Tab) {
 	), s.check("Leave pings unanswered", p.NoPong, func(p *profile.Profile, on bool) { p.NoPong = on })))
 
 	s.fillHeaders(p)
-	bulk := widget.NewButton("Paste headers…", s.pasteHeaders)
-	add := widget.NewButton("Add header", func() {
+	bulk := parts.NewButton("Paste headers…", s.pasteHeaders)
+	add := parts.NewButton("Add header", func() {
 		s.edit(func(p *profile.Profile) { p.Headers = append(p.Headers, profile.Header{}) })
 		s.fillHeaders(s.tab.Profile())
 		if rows := s.headers.Objects; len(rows) > 0 {
 			s.w.focus(rows[len(rows)-1].(*headerRow).name)
 		}
 	})
-	s.body.Add(s.section("Headers, sent in this order", s.headers, container.NewHBox(add, bulk)))
+	s.body.Add(s.section("Headers, sent in this order", s.headers, spaced(add, bulk)))
 
 	s.body.Add(s.section("Subprotocols", s.entry(strings.Join(p.Subprotocols, ", "), "v2.json, v1.json — in order of preference",
 		func(p *profile.Profile, v string) error { p.Subprotocols = splitList(v); return nil })))
@@ -118,7 +119,7 @@ func (s *settings) section(title string, parts ...fyne.CanvasObject) fyne.Canvas
 	for _, p := range parts {
 		box.Add(p)
 	}
-	box.Add(widget.NewSeparator())
+	box.Add(separator())
 	return box
 }
 

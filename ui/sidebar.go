@@ -1,10 +1,13 @@
 package ui
 
 import (
+	"image/color"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 
 	"socklens/session"
@@ -23,6 +26,8 @@ type sidebar struct {
 	split  *container.Split
 	holder *fyne.Container
 	folded map[string]bool
+
+	refreshed time.Time
 }
 
 func newSidebar(w *Window) *sidebar {
@@ -32,7 +37,8 @@ func newSidebar(w *Window) *sidebar {
 	s.filter.OnEscape = func() { s.filter.SetText(""); w.focusList() }
 	s.filter.OnDown = func() { w.focus(s.tree) }
 	s.filter.OnEnter = func() { w.focus(s.tree) }
-	s.tree.SetEmpty("Nothing is saved yet. Ctrl+S saves the connection of a tab here.")
+	s.tree.SetEmpty("Ctrl+S saves a tab here.")
+	s.filter.OnKey = w.key
 	s.tree.OnOpen = func(id string) { s.open(id, false, false) }
 	s.tree.OnActivate = func(id string) { s.open(id, true, false) }
 	s.tree.OnNewTab = func(id string) { s.open(id, false, true) }
@@ -45,7 +51,9 @@ func newSidebar(w *Window) *sidebar {
 		}
 		w.key(k)
 	}
-	s.box = panel(container.NewBorder(container.NewPadded(s.filter), nil, nil, nil, s.tree))
+	width := canvas.NewRectangle(color.Transparent)
+	width.SetMinSize(fyne.NewSize(180, 0))
+	s.box = container.NewStack(width, panel(container.NewBorder(padded(s.filter, 8, 8), nil, nil, nil, s.tree)))
 	return s
 }
 
@@ -93,6 +101,18 @@ const (
 	idFolder  = "folder:"
 	idPast    = "past:"
 )
+
+// show refreshes the sidebar where a picture has news for it: at once after a change, each second for what only counts.
+func (s *sidebar) show(old, p desk.Picture) {
+	changed := old.Sidebar != p.Sidebar || len(old.Tabs) != len(p.Tabs) || old.Active != p.Active
+	for i := 0; !changed && i < len(p.Tabs); i++ {
+		changed = old.Tabs[i].State != p.Tabs[i].State
+	}
+	if now := time.Now(); changed || now.Sub(s.refreshed) > time.Second {
+		s.refreshed = now
+		s.refresh()
+	}
+}
 
 // refresh reads the sidebar from the desk. It reads no disk.
 func (s *sidebar) refresh() {
@@ -151,6 +171,7 @@ func statusOf(s session.State, abnormal bool) parts.Status {
 func (s *sidebar) open(id string, connect, another bool) {
 	if path, ok := strings.CutPrefix(id, idPast); ok {
 		s.w.desk.OpenSession(path)
+		s.w.turned()
 		return
 	}
 	if profileID, ok := strings.CutPrefix(id, idProfile); ok {
@@ -158,6 +179,7 @@ func (s *sidebar) open(id string, connect, another bool) {
 		if t != nil && connect {
 			t.ConnectIfClosed()
 		}
+		s.w.turned()
 	}
 }
 

@@ -24,15 +24,13 @@ func newStatusBar(w *Window) *statusBar {
 		w: w, entries: newWords("", parts.ColorDim), rates: newWords("", parts.ColorDim), kept: newWords("", parts.ColorGood),
 		violations: newWords("", parts.ColorBad), follows: newWords("", parts.ColorDim),
 	}
+	b.rates.style.Monospace = true
 	b.violations.onTap = w.showViolation
 	b.kept.onTap = w.showGap
-	row := container.NewHBox(b.entries, gap(), b.rates, gap(), b.kept, gap(), b.violations, layout.NewSpacer(), b.follows)
-	b.box = panel(container.NewVBox(separator(), container.NewPadded(row)))
+	row := container.New(layout.NewCustomPaddedHBoxLayout(16), b.entries, b.rates, b.kept, b.violations, layout.NewSpacer(), b.follows)
+	b.box = panel(container.NewVBox(separator(), padded(row, 4, 10)))
 	return b
 }
-
-// gap is the room between two things in a row.
-func gap() fyne.CanvasObject { return newWords("  ", parts.ColorDim) }
 
 func (b *statusBar) show(p desk.Picture) {
 	l := p.List

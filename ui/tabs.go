@@ -8,13 +8,13 @@ import (
 )
 
 func (w *Window) bindTabs() {
-	w.tabs.OnSelect = w.desk.Select
-	w.tabs.OnClose = w.desk.CloseTab
+	w.tabs.OnSelect = w.selectTab
+	w.tabs.OnClose = w.closeTabAt
 	w.tabs.OnNew = w.newTab
 	w.tabs.OnKey = w.key
 	w.tabs.OnMenu = func(i int, at fyne.Position) {
 		w.popUp(at, []action{
-			{label: "Close", do: func() { w.desk.CloseTab(i) }},
+			{label: "Close", do: func() { w.closeTabAt(i) }},
 			{label: "Reopen closed tab", do: w.reopenTab},
 			{label: "New scratch tab", do: w.newTab},
 		})

@@ -3,6 +3,8 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -89,8 +91,14 @@ func heading(text string) *words {
 }
 
 // closeButton is the small cross at the end of a header.
-func closeButton(do func()) *widget.Button {
-	b := widget.NewButtonWithIcon("", theme.CancelIcon(), do)
-	b.Importance = widget.LowImportance
-	return b
+func closeButton(do func()) *parts.Button { return parts.NewQuiet("✕", do) }
+
+// padded puts room around something: above and below, and at both sides.
+func padded(o fyne.CanvasObject, vertical, horizontal float32) *fyne.Container {
+	return container.New(layout.NewCustomPaddedLayout(vertical, vertical, horizontal, horizontal), o)
+}
+
+// spaced puts things in a row with the room that buttons need between them.
+func spaced(objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(layout.NewCustomPaddedHBoxLayout(6), objects...)
 }

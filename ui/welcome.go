@@ -6,7 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"socklens/ui/desk"
 	"socklens/ui/parts"
@@ -15,19 +14,19 @@ import (
 // welcome stands in the place of the list while a tab has recorded nothing.
 type welcome struct {
 	w     *Window
-	offer *widget.Button // of the URL on the clipboard
+	offer *parts.Button // of the URL on the clipboard
 	box   *fyne.Container
 }
 
 func newWelcome(w *Window) *welcome {
-	wl := &welcome{w: w, offer: widget.NewButton("", nil)}
+	wl := &welcome{w: w, offer: parts.NewPrimary("", nil)}
 	wl.offer.Hide()
-	demo := widget.NewButton("Try the demo endpoint", w.desk.Demo)
-	open := widget.NewButton("Open a session…", w.openSession)
+	demo := parts.NewButton("Try the demo endpoint", w.desk.Demo)
+	open := parts.NewButton("Open a session…", w.openSession)
 	wl.box = container.NewCenter(container.NewVBox(
 		container.NewCenter(newWords("Type the address of a WebSocket endpoint above and press Enter.", parts.ColorText)),
 		container.NewCenter(newWords("Everything that crosses the wire is listed here and kept.", parts.ColorDim)),
-		container.NewCenter(container.NewHBox(wl.offer, demo, open)),
+		container.NewCenter(spaced(wl.offer, demo, open)),
 	))
 	return wl
 }
@@ -52,7 +51,7 @@ func (w *Window) welcomeFocus(focused bool) {
 		label = append(label[:59], '…')
 	}
 	w.welcome.offer.SetText(string(label))
-	w.welcome.offer.OnTapped = func() {
+	w.welcome.offer.OnTap = func() {
 		w.link.url.SetText(text)
 		w.welcome.offer.Hide()
 		w.connect()

@@ -45,6 +45,7 @@ type Window struct {
 	composer *composer
 	bar      *statusBar
 	stage    *stage
+	tips     *parts.TipLayer
 
 	settingsOpen bool
 	scrolled     map[int]parts.Range // where the list of a tab that is not visible stands
@@ -56,6 +57,7 @@ type Window struct {
 type Config struct {
 	App     fyne.App
 	Dir     string // the data folder
+	Theme   string // dark, light or system; "" leaves it as it was
 	Version string
 	Now     func() time.Time
 	Do      func(func()) // posts to the UI goroutine; nil means fyne.Do
@@ -75,11 +77,15 @@ func New(c Config) (*Window, error) {
 		return nil, err
 	}
 	w.desk = d
+	if c.Theme != "" {
+		w.chooseTheme(c.Theme)
+	}
 	if d.Tabs() == 0 {
 		d.NewTab("")
 	}
 	w.applyTheme()
 	w.build()
+	w.show(w.desk.Glance())
 	return w, nil
 }
 
@@ -124,6 +130,7 @@ func (w *Window) build() {
 	w.win.SetPadded(false)
 	w.win.SetMaster()
 
+	w.tips = parts.NewTipLayer()
 	w.list = parts.NewEntryList()
 	w.sidebar = newSidebar(w)
 	w.tabs = parts.NewTabBar()
@@ -143,7 +150,7 @@ func (w *Window) build() {
 	main := container.NewBorder(
 		container.NewVBox(panel(w.tabs), w.link.box, w.notices.box, separator()),
 		nil, nil, nil, w.stage.box)
-	w.win.SetContent(container.NewBorder(nil, w.bar.box, nil, nil, w.sidebar.beside(main)))
+	w.win.SetContent(container.NewStack(container.NewBorder(nil, w.bar.box, nil, nil, w.sidebar.beside(main)), w.tips))
 	w.win.SetMainMenu(w.mainMenu())
 
 	state := w.desk.Window()
@@ -170,18 +177,25 @@ func (w *Window) picture() desk.Picture {
 	return w.desk.Picture(want)
 }
 
-// show paints a picture.
+// turned shows the tab that has just become the visible one, without waiting for the pump: what is typed next must go
+// there.
+func (w *Window) turned() {
+	w.show(w.desk.Glance())
+	w.pump.now()
+}
+
+// show paints a picture. One that was made before the visible tab changed is dropped.
 func (w *Window) show(p desk.Picture) {
+	if p.Turn < w.shown.Turn {
+		return
+	}
 	if len(p.Tabs) == 0 {
-		w.desk.NewTab("")
-		w.focusURL()
+		w.newTab()
 		return
 	}
 	old := w.shown
 	w.shown = p
-	if old.Sidebar != p.Sidebar || len(old.Tabs) == 0 || old.Link.Status.State != p.Link.Status.State {
-		w.sidebar.refresh()
-	}
+	w.sidebar.show(old, p)
 	w.showTabs(p)
 	if old.Tab != p.Tab {
 		w.turnTo(old, p)
@@ -195,6 +209,9 @@ func (w *Window) show(p desk.Picture) {
 	w.bar.show(p)
 	w.welcome.show(p)
 	w.stage.arrange()
+	if title := p.Tabs[p.Active].Title + " – Socklens"; w.win.Title() != title {
+		w.win.SetTitle(title)
+	}
 }
 
 // turnTo makes the window's own parts those of another tab.
@@ -212,11 +229,6 @@ func (w *Window) turnTo(old, p desk.Picture) {
 		w.list.SetWindow(p.List.Total, p.List.First, nil)
 		w.list.ScrollTo(at.From)
 	}
-	title := "Socklens"
-	if p.Active < len(p.Tabs) {
-		title = p.Tabs[p.Active].Title + " – Socklens"
-	}
-	w.win.SetTitle(title)
 }
 
 // remember keeps how the window stands.
@@ -250,14 +262,6 @@ func (w *Window) applyTheme() {
 // CloseSoon closes the window from any goroutine.
 func (w *Window) CloseSoon() { w.pump.do(w.Close) }
 
-// SetTheme chooses dark, light, or "system".
-func (w *Window) SetTheme(name string) {
-	if name == "system" {
-		name = ""
-	}
-	w.setTheme(name)
-}
-
 // OpenAddress opens a scratch tab for a ws or wss address, without connecting, or a capture file as a past session.
 func (w *Window) OpenAddress(address string) {
 	if u, err := url.Parse(address); err == nil && (u.Scheme == "ws" || u.Scheme == "wss") {
@@ -285,7 +289,11 @@ func newFill(name fyne.ThemeColorName) *fill {
 	return f
 }
 
-func (f *fill) CreateRenderer() fyne.WidgetRenderer { return &fillRenderer{f} }
+func (f *fill) CreateRenderer() fyne.WidgetRenderer {
+	r := &fillRenderer{f}
+	r.Refresh()
+	return r
+}
 
 type fillRenderer struct{ f *fill }
 

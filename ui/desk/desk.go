@@ -46,6 +46,7 @@ type Desk struct {
 	notices   []Notice
 	state     State
 	sidebar   int // counts changes of what the sidebar shows
+	turn      int // counts changes of which tab is visible
 	saveState *time.Timer
 
 	saving   sync.Mutex // held while the workspace is saved, so that an older one never follows a newer one
@@ -210,7 +211,13 @@ func (d *Desk) Select(i int) {
 	if i < 0 || i >= len(d.tabs) {
 		return
 	}
+	d.turnLocked(i)
+}
+
+// turnLocked makes another tab the visible one.
+func (d *Desk) turnLocked(i int) {
 	d.active = i
+	d.turn++
 	d.sidebar++
 	d.rememberLocked()
 	d.config.Changed()

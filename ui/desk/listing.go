@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"socklens/history"
 	"socklens/session/wire"
@@ -249,6 +250,9 @@ func rowOf(e *history.Entry, previous int64, q *history.Query) Row {
 	}
 	r.Quiet = e.Kind != history.Message
 	r.Preview = render.Preview(e, previewLimit)
+	if e.Kind == history.Handshake || e.Kind == history.End {
+		r.Preview = fmt.Sprintf("attempt %d · %s", e.Attempt, r.Preview)
+	}
 	r.Bad = e.Flags&wire.Violated != 0 || len(e.Violations) > 0 || abnormal(e)
 	if q != nil && r.Kind == EntryRow {
 		r.Hits = q.Highlights(r.Preview)

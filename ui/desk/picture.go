@@ -18,6 +18,7 @@ type Want struct {
 type Picture struct {
 	Tabs    []TabFace
 	Active  int
+	Turn    int // grows whenever another tab becomes the visible one
 	Sidebar int // differs when the sidebar must be read again
 	Tab     *Tab
 	Link    Link
@@ -81,29 +82,37 @@ type Compose struct {
 // Picture collects what the window shows now. It reads the capture, so it is called from one goroutine that is not the
 // UI's.
 func (d *Desk) Picture(w Want) Picture {
-	t := d.Active()
-	if t != nil {
+	if t := d.Active(); t != nil {
 		t.refreshViews()
 	}
+	p := d.Glance()
+	if p.Tab != nil {
+		p.List = p.Tab.picture(w)
+	}
+	return p
+}
+
+// Glance is a Picture without the rows. It reads no disk, so that the UI goroutine can show another tab at once.
+func (d *Desk) Glance() Picture {
 	d.mu.Lock()
+	defer d.mu.Unlock()
+	t := d.activeLocked()
 	if t != nil {
 		d.hintLocked(t)
 	}
-	p := Picture{Active: d.active, Sidebar: d.sidebar, Tab: t}
+	p := Picture{Active: d.active, Turn: d.turn, Sidebar: d.sidebar, Tab: t}
 	p.Notices = append(p.Notices, d.notices...)
 	for i, other := range d.tabs {
 		p.Tabs = append(p.Tabs, other.faceLocked(i == d.active))
 	}
 	if t == nil {
-		d.mu.Unlock()
 		return p
 	}
 	p.Link = t.linkLocked()
 	t.openFailureLocked(p.Link.Status)
 	p.Detail = t.chose.detail
 	p.Compose = Compose{Version: t.draftVersion, Err: t.sendErr}
-	d.mu.Unlock()
-	p.List = t.picture(w)
+	p.List = List{Text: t.list.text, Find: t.list.find, MatchCase: t.list.matchCase, Err: t.list.err, Follow: t.list.follow}
 	return p
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"time"
 
@@ -59,9 +60,7 @@ func (d *Desk) OpenProfile(id string, another bool) *Tab {
 	if !another {
 		for i, t := range d.tabs {
 			if t.profile.ID == id && t.past == "" {
-				d.active = i
-				d.sidebar++
-				d.config.Changed()
+				d.turnLocked(i)
 				return t
 			}
 		}
@@ -82,8 +81,7 @@ func (d *Desk) OpenSession(path string) {
 	d.mu.Lock()
 	for i, t := range d.tabs {
 		if t.past == path || t.capture != nil && t.capture.Path() == path {
-			d.active = i
-			d.config.Changed()
+			d.turnLocked(i)
 			d.mu.Unlock()
 			return
 		}
@@ -137,11 +135,17 @@ func (d *Desk) addLocked(t *Tab) *Tab {
 	}
 	t.list.stale, t.list.follow = true, t.past == ""
 	d.tabs = append(d.tabs, t)
-	d.active = len(d.tabs) - 1
-	d.sidebar++
-	d.rememberLocked()
-	d.config.Changed()
+	d.turnLocked(len(d.tabs) - 1)
 	return t
+}
+
+// closeUnused closes the visible tab where it is a scratch tab that nothing was done with.
+func (d *Desk) closeUnused() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if t := d.activeLocked(); t != nil && t.past == "" && t.session == nil && reflect.DeepEqual(t.profile, profile.Profile{}) {
+		d.removeLocked(t)
+	}
 }
 
 // restoreLocked brings back a remembered tab, without connecting it.
@@ -220,9 +224,7 @@ func (d *Desk) removeLocked(t *Tab) {
 			}
 		}
 	}
-	d.sidebar++
-	d.rememberLocked()
-	d.config.Changed()
+	d.turnLocked(d.active)
 }
 
 // Reopen brings back the tab that was closed last and reports whether there was one.

@@ -1,18 +1,15 @@
 package explain
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
+	"slices"
 	"strings"
-	"syscall"
 	"unicode"
 	"unicode/utf8"
 
-	"socklens/history"
 	"socklens/session"
+	"socklens/session/profile"
 )
 
 // Explanation says what happened, why, and what to try, one sentence each. None is empty.
@@ -57,13 +54,40 @@ func recognise(err error) Explanation {
 			Try:  closeHint(closed.Code),
 		}
 	}
-	if x, ok := ofSession(err); ok {
-		return x
+	for _, of := range []func(error) (Explanation, bool){ofInput, ofSession, ofWorkspace, ofCapture, ofFile, ofNetwork} {
+		if x, ok := of(err); ok {
+			return x
+		}
 	}
-	if x, ok := ofCapture(err); ok {
-		return x
+	return Explanation{}
+}
+
+// placed is an error about what a person wrote, which knows where that is wrong.
+type placed interface {
+	error
+	Place() (line, column int)
+}
+
+// ofInput explains what is wrong with something that a person wrote.
+func ofInput(err error) (Explanation, bool) {
+	var where placed
+	var field profile.FieldError
+	var header *profile.LineError
+	switch {
+	case errors.As(err, &where):
+		return Explanation{What: sentence(where.Error()), Why: "What is written can't be sent as it stands.",
+			Try: "Mend it at that place, or send it as Text, where anything goes."}, true
+	case errors.As(err, &header):
+		return Explanation{What: "Not every line is a header.", Why: sentence(header.Error()),
+			Try: "Write each header as Name: value on a line of its own."}, true
+	case errors.As(err, &field) && field.Field == "url", strings.HasPrefix(err.Error(), "url:"):
+		return Explanation{What: "This address can't be connected to.", Why: sentence(err.Error()),
+			Try: "Write it like ws://localhost:8080/path or wss://example.com/stream."}, true
+	case errors.As(err, &field):
+		return Explanation{What: "A setting of the connection is not right.", Why: sentence(field.Error()),
+			Try: "Change it in Settings."}, true
 	}
-	return ofFile(err)
+	return Explanation{}, false
 }
 
 func ofSession(err error) (Explanation, bool) {
@@ -76,50 +100,18 @@ func ofSession(err error) (Explanation, bool) {
 		return Explanation{What: "No new attempt was begun.", Why: "The link of the attempt before is not closed yet.", Try: "Disconnect, or wait until it is closed."}, true
 	case errors.Is(err, session.ErrEnded):
 		return Explanation{What: "No new attempt was begun.", Why: "The session of this tab has ended.", Try: "Start a new session (menu Connection)."}, true
+	case errors.Is(err, session.ErrCancelled):
+		return Explanation{What: "It was cancelled.", Why: "You cancelled it, or the tab was closed.", Try: "Connect again whenever you like (Ctrl+R)."}, true
+	case strings.HasPrefix(err.Error(), "the peer broke the protocol"):
+		return Explanation{What: "The connection was ended because the server broke the protocol.", Why: sentence(err.Error()),
+			Try: "Look at the entries marked ▲: each names the rule that was broken."}, true
+	case strings.HasPrefix(err.Error(), "the peer ended the connection without a close frame"):
+		return Explanation{What: "The connection was lost.", Why: "The server, or a proxy on the way, ended it without a close frame.",
+			Try: "Look at the end's entry for what came before, and at the server's log."}, true
 	case errors.Is(err, session.ErrUnanswered):
 		return Explanation{What: "The connection was dropped.", Why: "The server did not answer the close frame in time.", Try: "Raise the close time-out in Settings if the server needs longer."}, true
 	}
 	return Explanation{}, false
-}
-
-func ofCapture(err error) (Explanation, bool) {
-	switch {
-	case errors.Is(err, history.ErrNewer):
-		return Explanation{What: "The session could not be opened.", Why: sentence(err.Error()), Try: "Open it with the newer version; the file was left as it is."}, true
-	case errors.Is(err, history.ErrForeign):
-		return Explanation{What: "The file could not be opened as a session.", Why: sentence(err.Error()), Try: "Choose a file that Socklens recorded, ending in .socklens; this one was left as it is."}, true
-	case strings.Contains(err.Error(), "malformed"), strings.Contains(err.Error(), "not a database"):
-		return Explanation{What: "The session is damaged.", Why: sentence(err.Error()), Try: "Run socklens info on the file to see what can still be read; the file was left as it is."}, true
-	case strings.Contains(err.Error(), "database is locked"):
-		return Explanation{What: "The session is in use.", Why: "Another program is writing the file at this moment.", Try: "Close it there, or try again in a moment."}, true
-	}
-	return Explanation{}, false
-}
-
-// ofFile recognises what goes wrong with files and folders.
-func ofFile(err error) Explanation {
-	var path *fs.PathError
-	name := "the file"
-	if errors.As(err, &path) {
-		name = path.Path
-	}
-	switch {
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
-		return Explanation{What: sentence(firstStep(err)), Why: "It took longer than the time-out allows.", Try: "Check that the other side answers, or raise the time-out in Settings."}
-	case errors.Is(err, fs.ErrPermission):
-		return Explanation{What: sentence(firstStep(err)), Why: "This user may not read or write " + name + ".", Try: "Change its permissions, or choose another folder with --data."}
-	case errors.Is(err, syscall.EROFS):
-		return Explanation{What: sentence(firstStep(err)), Why: name + " is on a disk that can only be read.", Try: "Choose another folder with --data."}
-	case errors.Is(err, syscall.ENOSPC), strings.Contains(err.Error(), "disk is full"):
-		return Explanation{What: sentence(firstStep(err)), Why: "The disk is full.", Try: "Free some room; recording goes on by itself, and what could not be kept is counted."}
-	case errors.Is(err, fs.ErrNotExist):
-		return Explanation{What: sentence(firstStep(err)), Why: name + " is not there.", Try: "Check the name, or whether it was moved or deleted."}
-	case errors.Is(err, fs.ErrExist):
-		return Explanation{What: sentence(firstStep(err)), Why: name + " exists already.", Try: "Choose another name."}
-	case strings.HasPrefix(err.Error(), "url:"):
-		return Explanation{What: "This address can't be connected to.", Why: sentence(err.Error()), Try: "Write it like ws://localhost:8080/path or wss://example.com/stream."}
-	}
-	return Explanation{}
 }
 
 // closeHint says what the close codes that servers send most are about (RFC 6455 7.4.1 and the IANA registry).
@@ -142,24 +134,48 @@ func closeHint(code uint16) string {
 	return "The end's entry in the list tells how the connection ended."
 }
 
-// firstStep returns the outermost step of a wrapped error: "save workspace: …: denied" gives "save workspace".
+// firstStep returns the outermost step of a wrapped error: "save workspace: …: denied" gives "could not save workspace".
 func firstStep(err error) string {
 	text := err.Error()
-	if i := strings.Index(text, ": "); i > 0 {
-		return "could not " + text[:i]
+	step, _, ok := strings.Cut(text, ": ")
+	verb, _, _ := strings.Cut(step, " ")
+	if !ok || !slices.Contains(strings.Fields(verbs), verb) {
+		return text
 	}
-	return text
+	return "could not " + step
 }
+
+// verbs are what steps begin with. An error that begins otherwise is said as it is.
+const verbs = `append begin bring close connect copy count create delete dial encode end export find import list listen load
+	lock look make migrate mkdir open pin read record remove rename save search send show start stop trim unlinkat write`
+
+// maxWords bounds a sentence made of an error, in bytes: an error may quote a peer.
+const maxWords = 600
 
 // sentence makes an error's words a sentence.
 func sentence(s string) string {
-	s = strings.TrimSpace(strings.ReplaceAll(s, "\n", " "))
+	s = strings.TrimSpace(strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' {
+			return ' '
+		}
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) { // would not show as itself
+			return unicode.ReplacementChar
+		}
+		return r
+	}, s))
+	if len(s) > maxWords {
+		cut := maxWords
+		for !utf8.RuneStart(s[cut]) {
+			cut--
+		}
+		s = s[:cut] + "…"
+	}
 	if s == "" {
 		return "No reason was given."
 	}
 	r, n := utf8.DecodeRuneInString(s)
 	s = string(unicode.ToUpper(r)) + s[n:]
-	if !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "?") && !strings.HasSuffix(s, "!") {
+	if !strings.ContainsAny(s[len(s)-1:], ".?!") {
 		s += "."
 	}
 	return s

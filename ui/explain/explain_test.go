@@ -16,6 +16,7 @@ import (
 
 	"socklens/history"
 	"socklens/session"
+	"socklens/session/profile"
 )
 
 func handshake(step string, err error) error {
@@ -54,7 +55,42 @@ func TestError(t *testing.T) {
 		{"newer", fmt.Errorf("open capture: %w", history.ErrNewer), "newer", "newer version"},
 		{"foreign", fmt.Errorf("open capture: %w", history.ErrForeign), "not a Socklens", "left as it is"},
 		{"damaged", errors.New("open capture: database disk image is malformed"), "malformed", "socklens info"},
-		{"unwritable", &fs.PathError{Op: "mkdir", Path: "/root/x", Err: fs.ErrPermission}, "/root/x", "--data"},
+		{"unwritable", fmt.Errorf("make data folder: %w", &fs.PathError{Op: "mkdir", Path: "/root/x", Err: fs.ErrPermission}), "/root/x", "--data"},
+		{"unwritable place", &fs.PathError{Op: "open", Path: "/root/x", Err: fs.ErrPermission}, "/root/x", "another place"},
+		{"unreadable file", fmt.Errorf("read file to send: %w", &fs.PathError{Op: "open", Path: "/x", Err: fs.ErrPermission}), "/x", "another file"},
+		{"folder to send", fmt.Errorf("read file to send: %w", &fs.PathError{Op: "read", Path: "/x", Err: syscall.EISDIR}), "folder", "in it"},
+		{"large file to send", errors.New("read file to send: /x is larger than 256 MiB"), "larger than", "another file"},
+		{"read-only disk", &fs.PathError{Op: "open", Path: "/x", Err: syscall.EROFS}, "only be read", "writable"},
+		{"too many files", &fs.PathError{Op: "open", Path: "/x", Err: syscall.EMFILE}, "Too many", "ulimit"},
+		{"file for a folder", &fs.PathError{Op: "mkdir", Path: "/x/y", Err: syscall.ENOTDIR}, "needed", "path"},
+		{"long name", &fs.PathError{Op: "open", Path: "/x", Err: syscall.ENAMETOOLONG}, "longer", "shorter"},
+		{"exists", &fs.PathError{Op: "open", Path: "/x", Err: fs.ErrExist}, "exists", "another name"},
+		{"JSON", fmt.Errorf("send JSON: %w", misplaced{}), "can't be sent", "at that place"},
+		{"header line", &profile.LineError{Line: 3, Text: `"foo" has no colon`}, "Line 3", "Name: value"},
+		{"setting", fmt.Errorf("connect: %w", profile.FieldError{Field: "limits.body", Text: "is too much"}), "Limits.body", "Settings"},
+		{"url of a profile", profile.FieldError{Field: "url", Text: "host is missing"}, "host is missing", "ws://"},
+		{"workspace damaged", &profile.DamagedError{Path: "/d/workspace.json", Err: errors.New("it is empty"), KeptAs: "/d/w.damaged.json"}, "empty", "/d/w.damaged.json, and there is no backup"},
+		{"workspace with a backup", fmt.Errorf("open: %w", &profile.DamagedError{Path: "/d/workspace.json", Err: errors.New("it is empty"), KeptAs: "/d/w.damaged.json",
+			Backup: &profile.Workspace{Profiles: make([]profile.Profile, 14)}}), "empty", "with 14 connections"},
+		{"workspace stuck", &profile.DamagedError{Path: "/d/workspace.json", Err: errors.New("it is empty"), KeepErr: fs.ErrPermission}, "empty", "Move /d/workspace.json away"},
+		{"workspace newer", &profile.NewerError{Path: "/d/workspace.json", Version: 9}, "newer version", "left as it is"},
+		{"workspace edited", fmt.Errorf("save /d: %w", profile.ErrChangedOutside), "another program", "which of the two"},
+		{"workspace not read", fmt.Errorf("save: %w", profile.ErrNoFile), "could not be read", "workspace.json"},
+		{"capture damaged", fmt.Errorf("open session: %w", history.ErrDamaged), "damaged", "socklens info"},
+		{"capture in use", fmt.Errorf("delete session: %w", history.ErrInUse), "open", "Close"},
+		{"capture closed", fmt.Errorf("append an entry: %w", history.ErrClosed), "closed", "again"},
+		{"capture locked", errors.New("open session: database is locked"), "Another program", "Close it there"},
+		{"reset", fmt.Errorf("read: %w", &net.OpError{Op: "read", Err: os.NewSyscallError("read", syscall.ECONNRESET)}), "reset", "end's entry"},
+		{"dropped in a message", fmt.Errorf("read: %w", io.ErrUnexpectedEOF), "middle of a message", "end's entry"},
+		{"alert", fmt.Errorf("read: %w", &net.OpError{Op: "remote error", Err: tls.AlertError(40)}), "TLS alert", "end's entry"},
+		{"no way", fmt.Errorf("read: %w", syscall.EHOSTUNREACH), "no way", "VPN"},
+		{"nothing comes", fmt.Errorf("write: %w", &net.OpError{Op: "write", Err: syscall.ETIMEDOUT}), "Nothing came back", "asleep"},
+		{"closed here", fmt.Errorf("write: %w", net.ErrClosed), "this side", "end's entry"},
+		{"violation", errors.New("the peer broke the protocol: bad opcode 3"), "bad opcode 3", "▲"},
+		{"no close frame", errors.New("the peer ended the connection without a close frame"), "proxy", "end's entry"},
+		{"cancelled later", session.ErrCancelled, "cancelled", "again"},
+		{"nothing said", errors.New(""), "No reason", "Try again"},
+		{"a peer's words", errors.New("read: \x1b[31m\u202e" + strings.Repeat("x", 5000)), "\ufffd[31m\ufffdxxx", "Try again"},
 		{"missing", &fs.PathError{Op: "open", Path: "/a", Err: fs.ErrNotExist}, "/a", "name"},
 		{"full", &fs.PathError{Op: "write", Path: "/a", Err: syscall.ENOSPC}, "full", "room"},
 		{"deadline", fmt.Errorf("save: %w", context.DeadlineExceeded), "longer", "time-out"},
@@ -63,7 +99,7 @@ func TestError(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			x := Error(c.err)
 			for part, s := range map[string]string{"what": x.What, "why": x.Why, "try": x.Try} {
-				if s == "" || !strings.HasSuffix(s, ".") {
+				if s == "" || !strings.HasSuffix(s, ".") || strings.HasSuffix(s, "..") || len(s) > 2*maxWords || strings.Contains(s, "Could not url") {
 					t.Errorf("%s is not a sentence: %q", part, s)
 				}
 			}
@@ -96,6 +132,27 @@ func TestHandshake(t *testing.T) {
 		}
 	}
 }
+
+// TestWhat holds how the first sentence is made where nothing better is known.
+func TestWhat(t *testing.T) {
+	for in, want := range map[string]string{
+		"save session as /x: it is full":      "Could not save session as /x.",
+		"headers[0].name: is empty":           "Headers[0].name: is empty.",
+		"it is stuck":                         "It is stuck.",
+		"write entries: what?":                "Could not write entries.",
+		"is it?":                              "Is it?",
+		"message 2 of 3 was not sent: closed": "Message 2 of 3 was not sent: closed.",
+	} {
+		if got := Error(errors.New(in)).What; got != want {
+			t.Errorf("%q: got %q want %q", in, got, want)
+		}
+	}
+}
+
+type misplaced struct{}
+
+func (misplaced) Error() string     { return "line 2, column 7: expected a value" }
+func (misplaced) Place() (int, int) { return 2, 7 }
 
 type selfExplaining struct{}
 
