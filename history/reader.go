@@ -15,9 +15,9 @@ const (
 // reader is a connection that reads, used by one goroutine at a time. Each of its answers is one read transaction,
 // which ends with it; begin and end put many into one, where nobody writes who could suffer from it.
 type reader struct {
-	db                                            *conn
-	chunkAt, columnsAt, headAt, headsFrom, partAt *stmt
-	beginRead, endRead                            *stmt
+	db                                                           *conn
+	chunkAt, columnsAt, headAt, headsFrom, slowHeadsFrom, partAt *stmt
+	beginRead, endRead                                           *stmt
 
 	mark func(*chunk) // sets Pinned where it belongs
 }
@@ -30,13 +30,14 @@ func newReader(path string, cacheKiB int, mark func(*chunk)) (*reader, error) {
 	r := &reader{db: db, mark: mark}
 	const head = "select first, n, t0, t1, flags"
 	err = db.prepareAll(map[**stmt]string{
-		&r.chunkAt:   head + ", idx, meta, payload from chunk where first<=? order by first desc limit 1",
-		&r.columnsAt: head + ", idx, meta from chunk where first<=? order by first desc limit 1",
-		&r.headAt:    head + " from chunk indexed by chunk_sum where first<=? order by first desc limit 1",
-		&r.headsFrom: head + " from chunk indexed by chunk_sum where first>=? and first<? order by first",
-		&r.partAt:    "select bytes from part where seq=? and i=?",
-		&r.beginRead: "begin",
-		&r.endRead:   "commit",
+		&r.chunkAt:       head + ", idx, meta, payload from chunk where first<=? order by first desc limit 1",
+		&r.columnsAt:     head + ", idx, meta from chunk where first<=? order by first desc limit 1",
+		&r.headAt:        head + " from chunk indexed by chunk_sum where first<=? order by first desc limit 1",
+		&r.headsFrom:     head + " from chunk indexed by chunk_sum where first>=? and first<? order by first",
+		&r.slowHeadsFrom: head + " from chunk not indexed where first>=? and first<? order by first",
+		&r.partAt:        "select bytes from part where seq=? and i=?",
+		&r.beginRead:     "begin",
+		&r.endRead:       "commit",
 	})
 	if err != nil {
 		db.close()
@@ -90,10 +91,14 @@ func (r *reader) part(seq int64, i int) ([]byte, error) {
 // heads calls f for each chunk that begins at from or later and before to, with a chunk that has first, n, t0, t1 and
 // flags only. They are read from an index and cost little.
 func (r *reader) heads(from, to int64, f func(*chunk) error) error {
-	return r.headsFrom.each(context.Background(), func(row []driver.Value) error {
+	return r.eachHead(r.headsFrom, from, to, f)
+}
+
+func (r *reader) eachHead(s *stmt, from, to int64, f func(*chunk) error) error {
+	return s.each(context.Background(), func(row []driver.Value) error {
 		c, err := decodeHead(row)
 		if err != nil {
-			return err
+			return nil // reading the chunk will tell
 		}
 		r.mark(c)
 		return f(c)
@@ -146,21 +151,25 @@ func (r *reader) walkLayout(entries int64, trimmed hole) (*layout, error) {
 		}
 		*l = *l.with(h)
 	}
-	err := r.heads(1, maxSeq, func(s *chunk) error {
-		if s.first <= l.end {
-			return fmt.Errorf("%w: entry %d is there twice", errDamaged, s.first)
+	add := func(c *chunk) error {
+		if c.first <= l.end {
+			return nil // entries that are there twice: the first stay
 		}
-		missing(s.first, s.t0)
-		if s.flags&spanBit != 0 {
-			*l = *l.with(hole{first: s.first, n: s.span, time: s.t0})
+		missing(c.first, c.t0)
+		if c.flags&spanBit != 0 {
+			*l = *l.with(hole{first: c.first, n: c.span, time: c.t0})
 		}
-		*l = *l.grown(s.first + s.span - 1)
+		*l = *l.grown(c.first + c.span - 1)
 		return nil
-	})
-	if err != nil && l.end == 0 {
-		return nil, fmt.Errorf("read which entries there are: %w", err)
 	}
-	// What comes after a damaged place in the index is missing too, as far as this can tell.
+	err := r.heads(1, maxSeq, add)
+	if err != nil { // the index is damaged; the table need not be
+		err = r.eachHead(r.slowHeadsFrom, l.end+1, maxSeq, add)
+	}
+	if err != nil && l.end == 0 {
+		return nil, fmt.Errorf("%w: read which entries there are: %w", ErrDamaged, err)
+	}
+	// What comes after a damaged place in both is missing too, as far as this can tell.
 	missing(entries+1, 0)
 	l.edits = 0
 	return l, nil

@@ -1,0 +1,151 @@
+package history
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// TestSmallDisk records onto a real file system of 2 MiB until it is full, and on once it has grown. Where this process
+// may not mount one, TestDiskFull has to do.
+func TestSmallDisk(t *testing.T) {
+	dir := t.TempDir()
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=2m"); err != nil {
+		t.Logf("mount a small disk: %v", err)
+		return
+	}
+	t.Cleanup(func() {
+		if err := syscall.Unmount(dir, 0); err != nil {
+			t.Error(err)
+		}
+	})
+	c, err := Create(filepath.Join(dir, "c"+Extension), Info{ID: "small"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	q := c.file().queue
+	q.mu.Lock()
+	q.limit = 256 << 10
+	q.mu.Unlock()
+	n := 0
+	for c.Stats().Lost == 0 {
+		appendNumbered(t, c, n+1, n+1000)
+		n += 1000
+		_ = c.Flush(t.Context()) // it fails as soon as the disk is full
+	}
+	if err := c.Stats().Err; err == nil {
+		t.Error("entries are lost, and no error is told")
+	}
+	v := c.View(nil)
+	isNumbered(t, all(t, v), 1)
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", syscall.MS_REMOUNT, "size=200m"); err != nil {
+		t.Fatal(err)
+	}
+	appendNumbered(t, c, n+1, n+1000)
+	n += 1000
+	mustFlush(t, c)
+	lost := int64(0)
+	next := int64(1)
+	for _, e := range all(t, v) {
+		if e.Seq != next {
+			t.Fatalf("entry %d follows %d", e.Seq, next-1)
+		}
+		next++
+		if e.Kind == Gap {
+			lost += e.Detail.Gap.Entries
+			next += e.Detail.Gap.Entries - 1
+		}
+	}
+	if lost != c.Stats().Lost || next != int64(n)+1 {
+		t.Errorf("gaps tell of %d entries, the totals of %d; %d of %d are accounted for", lost, c.Stats().Lost, next-1, n)
+	}
+	mustClose(t, c)
+	if report, err := Check(t.Context(), c.Path()); err != nil || !report.Sound() {
+		t.Errorf("%+v, error %v", report, err)
+	}
+}
+
+// asNobody runs f on a thread that may do on the file system what nobody may, if this is root; otherwise as it is.
+func asNobody(t *testing.T, f func()) {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		f()
+		return
+	}
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	if err := syscall.Setfsuid(65534); err != nil {
+		t.Fatal(err)
+	}
+	defer syscall.Setfsuid(0)
+	f()
+}
+
+// chmod changes modes, and back when the test ends.
+func chmod(t *testing.T, mode os.FileMode, paths ...string) {
+	t.Helper()
+	for _, p := range paths {
+		s, err := os.Stat(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(p, mode); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { os.Chmod(p, s.Mode()) })
+	}
+}
+
+// readable lets nobody reach a folder of the test.
+func readable(t *testing.T, dir string) {
+	t.Helper()
+	for ; strings.HasPrefix(dir, os.TempDir()) && dir != os.TempDir(); dir = filepath.Dir(dir) {
+		chmod(t, 0o755, dir)
+	}
+}
+
+// TestReadOnlyFolder reads captures from a folder that can't be written.
+func TestReadOnlyFolder(t *testing.T) {
+	live := newCapture(t)
+	appendNumbered(t, live, 1, 500)
+	mustFlush(t, live)
+	dir := t.TempDir()
+	clean, crashed := filepath.Join(dir, "clean"+Extension), filepath.Join(dir, "crashed"+Extension)
+	if err := live.SaveAs(t.Context(), clean); err != nil {
+		t.Fatal(err)
+	}
+	image(t, live.Path(), crashed)
+	readable(t, dir)
+	chmod(t, 0o444, clean, crashed, crashed+"-wal")
+	chmod(t, 0o555, dir)
+	asNobody(t, func() {
+		c := mustOpen(t, clean)
+		isNumbered(t, all(t, c.View(nil)), 1)
+		if c.View(nil).Len() != 500 || c.Crashed() {
+			t.Errorf("%d rows, crashed %v", c.View(nil).Len(), c.Crashed())
+		}
+		if err := c.Pin(1, true); err == nil {
+			t.Error("an entry was pinned in a file that can't be written")
+		}
+		mustClose(t, c)
+		if _, err := Open(crashed); err == nil || !strings.Contains(err.Error(), "not closed as it should") {
+			t.Errorf("a crashed one: %v", err)
+		}
+		list, err := NewCatalog(dir).List(t.Context())
+		if err != nil || len(list) != 2 || list[0].Err != nil || list[1].Err == nil {
+			t.Errorf("the catalog lists %+v, error %v", list, err)
+		}
+		if _, err := Create(filepath.Join(dir, "new"+Extension), Info{}); !errors.Is(err, fs.ErrPermission) {
+			t.Errorf("creating: %v", err)
+		}
+	})
+	if other := companions(t, clean); len(other) != 2 {
+		t.Errorf("in the folder are %q", other)
+	}
+}
