@@ -19,7 +19,7 @@ var (
 		"a", "b", "ab", "foo", "FOO", "ſ", "sk", "σ", "ß", "订单", "\"a b\"", "\"\\\"a\\\":\"", "dir:in", "dir:out", "type:text",
 		"type:binary,ping", "type:control", "type:event", "size:>3", "size:1..4", "wire:..100", "#:2..5", "attempt:1", "is:compressed",
 		"is:json", "code:1000..1006", "hex:61", "hex:\"61 ?? 62\"", "time:>12:00", "time:-10s", "/a+b/", "/^a/", "/fo*/", "/[ab]\\d/i", "/foo-\\d+x/",
-		"/(ab|foo)$/", "$.a", "$.a=1", "$.a=x", "$.a!=1", "$.a>1", "$.a<=\"b\"", "$.a~o", "$.a!~o", "$.a~/^o|1/", "$[0]", "$[*]=1", "$.a[*].b=x",
+		"/(ab|foo)$/", "/sk/", "/k|ss/", "/ſ+k?/", "$.a", "$.a=1", "$.a=x", "$.a!=1", "$.a>1", "$.a<=\"b\"", "$.a~o", "$.a!~o", "$.a~/^o|1/", "$[0]", "$[*]=1", "$.a[*].b=x",
 		"$.a.b>=1", "$[\"a.b\"]=true", "$.a=null", "$.ab", "gone", "reset",
 	}
 	payloadsOf = []string{

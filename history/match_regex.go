@@ -44,8 +44,11 @@ func (p *parser) compile(pos, slash, end int) (node, error) {
 			needles = append(needles, p.needle(s, fold))
 		}
 		if len(set) == 1 && set[0] == first && t.begins == nil {
-			t.begins, t.first = regexp.MustCompile(`\A(?:`+re.String()+`)`), needles[0]
-			continue
+			// The one step deeper may be one too many for the regexp package.
+			if t.begins, err = regexp.Compile(`\A(?:` + re.String() + `)`); err == nil {
+				t.first = needles[0]
+				continue
+			}
 		}
 		t.literals = append(t.literals, needles)
 	}
@@ -208,7 +211,7 @@ func (t *regexTerm) may(*chunk) bool { return true }
 const maxTries = 8
 
 func (t *regexTerm) match(m *matcher, c *chunk, cand bitmap) bitmap {
-	found := m.matchTexts(c, cand, t.re.Match)
+	found := m.matchTexts(c, cand, func(int) bool { return true }, t.re.Match)
 	cand = cand.without(found)
 	for _, set := range t.literals {
 		cand = m.holdsOne(c, set, cand)

@@ -83,3 +83,22 @@ func TestRequired(t *testing.T) {
 		}
 	}
 }
+
+// TestDeepRegex checks an expression that is as deep as the regexp package takes.
+func TestDeepRegex(t *testing.T) {
+	accepted := 0
+	for depth := 980; depth < 1010; depth++ {
+		query := "/a" + strings.Repeat("(b", depth) + strings.Repeat(")", depth) + "/"
+		q, err := ParseQuery(query, testNow)
+		if err != nil {
+			continue
+		}
+		accepted++
+		if got := matched(t, q, texts("a"+strings.Repeat("b", depth), "ab")); !slices.Equal(got, []int64{1}) {
+			t.Errorf("an expression of depth %d finds %v", depth, got)
+		}
+	}
+	if accepted == 0 || accepted == 30 {
+		t.Errorf("%d of 30 expressions around the limit were accepted", accepted)
+	}
+}

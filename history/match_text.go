@@ -1,13 +1,25 @@
 package history
 
 import (
+	"encoding/json"
 	"strings"
 
 	"socklens/session/wire"
 )
 
 // A textTerm holds where a literal is in the payload, the reason of a close frame, or what an event tells.
-type textTerm struct{ needle *needle }
+type textTerm struct {
+	needle   *needle
+	verbatim bool // JSON writes the literal as it is, so that it need not be decoded where the literal isn't
+}
+
+func (p *parser) text(text string) *textTerm {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(text)
+	return &textTerm{needle: p.needle(text, p.fold), verbatim: err == nil && b.String() == `"`+text+"\"\n"}
+}
 
 func (t *textTerm) String() string  { return spellText(t.needle.text) }
 func (t *textTerm) cost() int       { return costLiteral }
@@ -15,11 +27,16 @@ func (t *textTerm) may(*chunk) bool { return true }
 
 func (t *textTerm) match(m *matcher, c *chunk, cand bitmap) bitmap {
 	found := m.holdsOne(c, []*needle{t.needle}, cand)
-	return found.with(m.matchTexts(c, cand.without(found), func(b []byte) bool {
+	in := func(b []byte) bool {
 		f := m.finder(t.needle, b)
 		at, _ := f.find(0)
 		return at >= 0
-	}))
+	}
+	maybe := func(i int) bool {
+		detail := c.field(i, tagDetail)
+		return detail == nil || !t.verbatim || in(detail)
+	}
+	return found.with(m.matchTexts(c, cand.without(found), maybe, in))
 }
 
 // A patternTerm holds where bytes are in the payload.
@@ -39,15 +56,16 @@ func (t *patternTerm) match(m *matcher, c *chunk, cand bitmap) bitmap {
 // textKinds are the bits of chunk.flags that tell that an entry may have text beside its payload.
 const textKinds = 1<<(opShift+wire.Close) | 1<<(kindShift+Handshake) | 1<<(kindShift+State) | 1<<(kindShift+End) | 1<<(kindShift+Gap)
 
-// matchTexts returns the entries of cand of which f holds for a text beside the payload.
-func (m *matcher) matchTexts(c *chunk, cand bitmap, f func([]byte) bool) bitmap {
+// matchTexts returns the entries of cand of which f holds for a text beside the payload. An event is only decoded where
+// maybe holds.
+func (m *matcher) matchTexts(c *chunk, cand bitmap, maybe func(i int) bool, f func([]byte) bool) bitmap {
 	var found bitmap
 	if c.flags&textKinds == 0 {
 		return found
 	}
 	for i := range cand.entries() {
 		switch k := c.kind(i); {
-		case k.IsEvent():
+		case k.IsEvent() && maybe(i):
 			for _, s := range m.eventTexts(c, i) {
 				if f([]byte(s)) {
 					found.set(i)
@@ -81,7 +99,7 @@ func eventTexts(d *Detail) []string {
 	case d == nil:
 	case d.Handshake != nil:
 		h := d.Handshake
-		texts := []string{h.URL, h.Subprotocol, strings.Join(h.Extensions, ", "), h.Remote, h.Step, h.Error}
+		texts := append([]string{h.URL, h.Subprotocol, h.Remote, h.Step, h.Error}, h.Extensions...)
 		if h.Request != nil {
 			texts = append(texts, h.Request.Raw)
 		}

@@ -9,8 +9,9 @@ import (
 	"socklens/session/wire"
 )
 
-// telling are the names under which protocols on WebSocket say what kind of message it is, the most common first.
-var telling = [...]string{"type", "event", "op", "method", "action", "channel", "topic", "kind", "cmd", "command", "msg", "target", "t", "e"}
+// telling are the names under which protocols on WebSocket say what kind of message it is, the most common first. Short
+// ones are many things, so only a text counts under them.
+var telling = [...]string{"type", "event", "op", "method", "action", "channel", "topic", "kind", "cmd", "command", "msg", "target", "e", "t"}
 
 // maxLike bounds the texts that LikeEntry and LikeValue write into a query, in bytes.
 const maxLike = 64
@@ -25,9 +26,14 @@ func LikeEntry(e *Entry) string {
 		return "type:" + e.Op.String()
 	}
 	if body, ok := jsonBody(e.Payload); ok && validJSON(body) {
-		for _, name := range telling {
-			if term, ok := LikeValue(e.Payload, "$."+name); ok {
-				return term
+		for _, text := range [...]bool{true, false} {
+			for _, name := range telling {
+				if isText := gjson.Get(body, name).Type == gjson.String; isText != text || !text && len(name) == 1 {
+					continue
+				}
+				if term, ok := LikeValue(e.Payload, "$."+name); ok {
+					return term
+				}
 			}
 		}
 		if term, ok := LikeValue(e.Payload, "$[0]"); ok {

@@ -184,7 +184,7 @@ func (p *parser) term() (node, error) {
 func (p *parser) literal(end int) node {
 	text := p.s[p.pos:end]
 	p.pos = end
-	return &textTerm{p.needle(text, p.fold)}
+	return p.text(text)
 }
 
 func (p *parser) group() (node, error) {
@@ -220,7 +220,7 @@ func (p *parser) phrase() (node, error) {
 		return nil, p.fail(p.pos, end, "a text was expected between these quotes")
 	}
 	p.pos = end
-	return &textTerm{p.needle(text, p.fold)}, nil
+	return p.text(text), nil
 }
 
 func (p *parser) unclosed(pos int) error {

@@ -108,6 +108,8 @@ func TestLikeEntry(t *testing.T) {
 		{Entry{Payload: []byte(`{"op":11}`)}, "$.op=11", "-$.op=11"},
 		{Entry{Payload: []byte(`{"op":"11"}`)}, `$.op="11"`, `-$.op="11"`},
 		{Entry{Payload: []byte(`{"event":"order filled"}`)}, `$.event="order filled"`, `-$.event="order filled"`},
+		{Entry{Payload: []byte(`{"op":0,"t":"MESSAGE_CREATE"}`)}, "$.t=MESSAGE_CREATE", "-$.t=MESSAGE_CREATE"},
+		{Entry{Payload: []byte(`{"t":1700000000,"op":0}`)}, "$.op=0", "-$.op=0"},
 		{Entry{Payload: []byte(`42["order",{"id":7}]`)}, "$[0]=order", "-$[0]=order"},
 		{Entry{Payload: []byte(`{"id":1}`), Dir: wire.In}, "dir:in type:text", "-(dir:in type:text)"},
 		{Entry{Payload: []byte("heartbeat")}, "heartbeat", "-heartbeat"},
