@@ -53,7 +53,7 @@ func (a *attempt) run() {
 	made, failure := a.handshake()
 	if failure == nil {
 		if err := a.adopt(made); err != nil {
-			made.raw.Close()
+			made.line.Close()
 			failure = &HandshakeError{URL: a.to.short(), Step: StepResponse, Err: err}
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"crypto/x509"
 	"encoding/hex"
 	"errors"
-	"io"
 	"net"
 	"net/http/httptrace"
 	"sync"
@@ -80,11 +79,10 @@ func (a *attempt) dial(ctx context.Context, timing *history.Timing) (net.Conn, e
 }
 
 // secure does the TLS handshake. What is known of the peer is returned also where it failed.
-func (a *attempt) secure(ctx context.Context, raw net.Conn, timing *history.Timing) (*secured, *history.TLSInfo, error) {
+func (a *attempt) secure(ctx context.Context, below *line, timing *history.Timing) (net.Conn, *history.TLSInfo, error) {
 	a.step(StepTLS)
 	began := a.s.clock()
-	conn := &secured{below: below{Conn: raw}}
-	conn.Conn = tls.Client(&conn.below, &tls.Config{
+	conn := tls.Client(below, &tls.Config{
 		ServerName:         a.to.host,
 		RootCAs:            a.s.cfg.RootCAs,
 		InsecureSkipVerify: a.profile.Insecure,
@@ -104,26 +102,6 @@ func (a *attempt) secure(ctx context.Context, raw net.Conn, timing *history.Timi
 		return nil, tlsInfo(state, chain), &stepError{StepTLS, err}
 	}
 	return conn, tlsInfo(state, chain), nil
-}
-
-// secured is a TLS connection that knows how it ended: TLS takes a bare FIN for the end of the stream where it could
-// have expected close_notify.
-type secured struct {
-	*tls.Conn
-	below below
-}
-
-// below is the TCP connection under TLS.
-type below struct {
-	net.Conn
-	ended bool // belongs to the reading goroutine
-}
-
-// Read reads the connection and notes its end.
-func (b *below) Read(p []byte) (int, error) {
-	n, err := b.Conn.Read(p)
-	b.ended = b.ended || err == io.EOF
-	return n, err
 }
 
 // tlsInfo describes what a TLS handshake agreed on.

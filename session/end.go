@@ -7,7 +7,6 @@ import (
 	"io"
 	"net"
 	"os"
-	"strings"
 	"syscall"
 	"time"
 
@@ -30,10 +29,11 @@ const (
 	howUnknown   = "" // there was no connection, or the system said something that fits none of the others
 )
 
-// Close codes that stand for ends without one (RFC 6455 7.4.1).
+// Close codes that mean something here (RFC 6455 7.4.1). The last three stand for ends without one.
 const (
 	codeNormal    = 1000
 	codeGoingAway = 1001
+	codeProtocol  = 1002
 	codeNone      = 1005 // a close frame without a code
 	codeAbnormal  = 1006 // no close frame
 	codeTLS       = 1015 // no TLS
@@ -75,7 +75,7 @@ func (f facts) autopsy() (history.EndDetail, error) {
 		if f.first == wire.In {
 			end.By = byPeer
 		}
-		err = fmt.Errorf("the peer broke the protocol: %s", strings.TrimPrefix(f.protocol.Error(), "websocket: "))
+		err = fmt.Errorf("the peer broke the protocol: %w", f.protocol)
 		end.Error = err.Error()
 	case f.first == wire.In:
 		end.By, end.How, end.Clean = byPeer, howClose, f.closeOut
@@ -112,7 +112,7 @@ func (f facts) socket() (by, how string, err error) {
 			return byUs, howFIN, nil
 		}
 		by, how = classify(f.writeErr)
-		return by, how, fmt.Errorf("write: %w", f.writeErr)
+		return by, how, named("write", f.writeErr)
 	}
 	by, how = classify(read)
 	if isEOF(read) && f.below {
@@ -121,7 +121,16 @@ func (f facts) socket() (by, how string, err error) {
 	if read == io.EOF {
 		return by, how, nil
 	}
-	return by, how, fmt.Errorf("read: %w", read)
+	return by, how, named("read", read)
+}
+
+// named says which side an error belongs to, where it doesn't itself.
+func named(verb string, err error) error {
+	var op *net.OpError
+	if errors.As(err, &op) && op.Op == verb {
+		return err
+	}
+	return fmt.Errorf("%s: %w", verb, err)
 }
 
 // classify says what the error of a socket means.

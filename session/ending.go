@@ -92,7 +92,7 @@ func (e *ending) closeSent() bool {
 	return e.closeOut
 }
 
-// readEnded notes how reading ended, and whether TCP did below TLS.
+// readEnded notes how reading ended, and whether it was TCP that ended below TLS.
 func (e *ending) readEnded(err error, below bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -26,10 +26,10 @@ func remember(all []past, p past) []past {
 	return append(all, p)
 }
 
-// hint says what may be behind the end of a link, where a pattern is known; it is empty otherwise, and for ends of our
-// own. Before holds the ends of earlier attempts.
+// hint says what may be behind the end of a link, where a pattern is known; it is empty otherwise, and where the end
+// speaks for itself. Before holds the ends of earlier attempts.
 func hint(before []past, f facts, end history.EndDetail) string {
-	if end.By == byUs && end.How != howViolation {
+	if end.By == byUs || end.How == howViolation {
 		return ""
 	}
 	idle, duration := f.idle(), time.Duration(f.began.at-f.opened)

@@ -13,8 +13,8 @@ import (
 // link is an open connection: from the answer of the upgrade to its end.
 type link struct {
 	a      *attempt
-	raw    net.Conn // TCP, below TLS
-	conn   net.Conn // what the tap reads and writes; raw where there is no TLS
+	line   *line    // TCP, below TLS
+	conn   net.Conn // what the tap reads and writes; line where there is no TLS
 	tap    *tap
 	socket *websocket.Conn
 	writer *writer
@@ -37,7 +37,7 @@ type link struct {
 func newLink(a *attempt, made *upgraded) (*link, error) {
 	l := &link{
 		a:          a,
-		raw:        made.raw,
+		line:       made.line,
 		conn:       made.conn,
 		foreign:    made.agreed.AllowedRsv != 0,
 		deflate:    made.agreed.In != nil || made.agreed.Out != nil,
@@ -56,6 +56,7 @@ func newLink(a *attempt, made *upgraded) (*link, error) {
 		tally:        [2]*tally{&s.tally[0], &s.tally[1]},
 		early:        made.early,
 		earlyTime:    made.answered,
+		line:         made.line,
 		writeTimeout: max(0, time.Duration(a.profile.Timeouts.Write)),
 		turn:         make(chan struct{}, 1),
 	}
@@ -136,29 +137,29 @@ type lingerer interface{ SetLinger(seconds int) error }
 func (l *link) drop() error {
 	l.end(verdictDropped, nil)
 	l.tap.release()
-	if c, ok := l.raw.(halfCloser); ok {
+	if c, ok := l.line.Conn.(halfCloser); ok {
 		l.tap.readUntil(time.Now().Add(aftermath))
 		return c.CloseWrite()
 	}
-	return l.raw.Close()
+	return l.line.Close()
 }
 
 // reset sends RST.
 func (l *link) reset() error {
 	l.end(verdictReset, nil)
 	l.tap.release()
-	if c, ok := l.raw.(lingerer); ok {
+	if c, ok := l.line.Conn.(lingerer); ok {
 		if err := c.SetLinger(0); err != nil {
 			return err
 		}
 	}
-	return l.raw.Close()
+	return l.line.Close()
 }
 
 // cut closes the connection at once, so that whatever waits on it returns.
 func (l *link) cut() {
 	l.tap.release()
-	l.raw.Close()
+	l.line.Close()
 }
 
 // stop ends the link when nothing more can be read: the answer to the peer's close frame gets a moment, then the
@@ -166,21 +167,19 @@ func (l *link) cut() {
 func (l *link) stop() {
 	l.writer.stop()
 	if l.ending.cutOff() {
-		l.raw.Close()
+		l.line.Close()
 	}
 	select {
 	case <-l.writer.done:
 	case <-time.After(stopPatience):
-		l.raw.Close()
+		l.line.Close()
 		<-l.writer.done
 	}
-	if !l.ending.cutOff() && l.conn != l.raw {
-		// Say goodbye in TLS too. The socket's buffer may be full, so this is bounded by closing below it.
-		timer := time.AfterFunc(stopPatience, func() { l.raw.Close() })
-		l.conn.Close()
-		timer.Stop()
+	if !l.ending.cutOff() && l.a.to.secure {
+		l.line.limitWrites(stopPatience)
+		l.conn.Close() // says goodbye in TLS too
 	}
-	l.raw.Close()
+	l.line.Close()
 	l.tap.out.Finish(l.a.s.clock())
 }
 

@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -25,7 +26,9 @@ func (l *link) read() {
 	if l.tap.readErr == nil {
 		// The link is over for gorilla, but not the connection: it closes with a frame, or the peer broke the protocol.
 		if !errors.Is(err, errCloseFrame) && !(errors.As(err, &closed) && l.ending.closeSeen()) {
+			err = protocolError(err)
 			l.end(verdictViolation, err)
+			l.writer.queueClose(closePayload(codeProtocol, err.Error())) // unless gorilla has sent one
 		}
 		l.beginClosing()
 		l.tap.release()
@@ -36,8 +39,15 @@ func (l *link) read() {
 	}
 	l.tap.in.Finish(l.a.s.clock())
 	l.end(verdictNone, nil)
-	over, ok := l.conn.(*secured)
-	l.ending.readEnded(l.tap.readErr, ok && over.below.ended)
+	l.ending.readEnded(l.tap.readErr, l.a.to.secure && l.line.ended.Load())
+}
+
+// protocolError says in gorilla's words what the peer did wrong.
+func protocolError(err error) error {
+	if errors.Is(err, websocket.ErrReadLimit) {
+		return errors.New("a length that no frame can have")
+	}
+	return errors.New(strings.TrimPrefix(err.Error(), "websocket: "))
 }
 
 // readWithGorilla drives gorilla over the tap until it ends with an error. Payload is read away into scratch, which is

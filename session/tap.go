@@ -31,10 +31,9 @@ type tap struct {
 	lastRead  atomic.Int64 // when the latest read that is fully recorded returned, Unix nanoseconds
 	lastWrite atomic.Int64 // the same for writes
 
+	line         *line         // below conn
 	writeTimeout time.Duration // for each write; 0 means none
-	writing      atomic.Int64  // counts up at the beginning and the end of each write: odd while one is under way
 	turn         chan struct{} // of capacity 1; full while a write is under way and until it is recorded
-	waitedFor    int64         // the write that the reading goroutine has waited for already
 
 	// Round trips are shorter than the times of entries can tell: a pong may be there before the write of its ping has
 	// returned. So these are kept beside them; each belongs to the goroutine that is in the assembler of its direction.
@@ -46,10 +45,6 @@ type tap struct {
 	final   bool          // reading can't be stopped any more
 	until   time.Time     // the end of reading; zero for none
 }
-
-// orderPatience is how long the record of what was read waits for the record of a write that was begun before. It only
-// has to cover the moment between the system taking a write and that write being recorded.
-const orderPatience = 5 * time.Millisecond
 
 // Read reads from the connection. What it returns was recorded before. While reading is stopped it waits.
 func (t *tap) Read(p []byte) (int, error) {
@@ -65,10 +60,7 @@ func (t *tap) Read(p []byte) (int, error) {
 		now := t.clock()
 		t.readAt = now
 		if n > 0 {
-			if w := t.writing.Load(); w&1 == 1 {
-				now = max(now, t.awaitWrite(w))
-			}
-			t.record(p[:n], now)
+			t.record(p[:n], max(now, t.awaitWrite()))
 		}
 		if err != nil {
 			if n == 0 && errors.Is(err, os.ErrDeadlineExceeded) && t.interrupted() {
@@ -86,21 +78,25 @@ func (t *tap) record(p []byte, now int64) {
 	t.lastRead.Store(now)
 }
 
-// awaitWrite waits for a moment until the write that is under way is recorded, because what was read may well be the
-// answer to it, and an answer must not stand before its question. It returns the time of that write, or 0. A write that
-// blocks, because the peer waits for us to read, is not waited for again.
-func (t *tap) awaitWrite(number int64) int64 {
-	if number == t.waitedFor {
-		return 0
-	}
-	t.waitedFor = number
-	timer := time.NewTimer(orderPatience)
-	defer timer.Stop()
+// awaitWrite waits until the write that is under way is recorded, because what was read may well be the answer to it,
+// and an answer must not stand before its question. It returns the time of the latest write. A write that stalls is not
+// waited for: it can't have been answered, and the peer may be waiting for us to read.
+func (t *tap) awaitWrite() int64 {
 	select {
 	case t.turn <- struct{}{}:
 		<-t.turn
 		return t.lastWrite.Load()
-	case <-timer.C:
+	default:
+	}
+	select {
+	case <-t.line.stalled: // from before the read
+	default:
+	}
+	select {
+	case t.turn <- struct{}{}:
+		<-t.turn
+		return t.lastWrite.Load()
+	case <-t.line.stalled:
 		return 0
 	}
 }
@@ -111,16 +107,8 @@ func (t *tap) Write(p []byte) (int, error) { return t.write(p, false) }
 // write writes whole frames and records them. OnPurpose marks those that were built by hand.
 func (t *tap) write(p []byte, onPurpose bool) (int, error) {
 	t.turn <- struct{}{}
-	t.writing.Add(1)
-	defer func() {
-		t.writing.Add(1)
-		<-t.turn
-	}()
-	if t.writeTimeout > 0 {
-		if err := t.conn.SetWriteDeadline(time.Now().Add(t.writeTimeout)); err != nil {
-			return 0, err
-		}
-	}
+	defer func() { <-t.turn }()
+	t.line.limitWrites(t.writeTimeout)
 	t.writeBegan = t.clock()
 	n, err := t.conn.Write(p)
 	if n > 0 {

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -166,7 +165,10 @@ func TestStopReading(t *testing.T) {
 	block := frame(wire.Binary, strings.Repeat("x", size))
 	taken := make(chan int, 10000)
 	address := raw(t, "", func(c net.Conn, r *bufio.Reader) {
-		go io.Copy(io.Discard, r)
+		go func() {
+			hang(c, r)
+			c.Close()
+		}()
 		for i := 0; ; i++ {
 			if _, err := c.Write(block); err != nil {
 				return

@@ -18,7 +18,7 @@ var errNotUpgrade = errors.New("the answer does not agree to the upgrade")
 
 // upgraded is a connection whose upgrade is over.
 type upgraded struct {
-	raw      net.Conn // TCP
+	line     *line    // TCP
 	conn     net.Conn // TLS over it, or the same
 	agreed   wire.Agreement
 	early    []byte // came with the answer
@@ -88,13 +88,12 @@ func (a *attempt) upgrade(ctx context.Context, detail *history.HandshakeDetail) 
 	stop := context.AfterFunc(ctx, func() { raw.Close() })
 	defer stop()
 	detail.Remote, detail.Local = raw.RemoteAddr().String(), raw.LocalAddr().String()
-	conn := raw
+	below := newLine(raw)
+	var conn net.Conn = below
 	if a.to.secure {
-		over, info, err := a.secure(ctx, raw, &detail.Timing)
-		if detail.TLS = info; err != nil {
+		if conn, detail.TLS, err = a.secure(ctx, below, &detail.Timing); err != nil {
 			return fail(err)
 		}
-		conn = over
 	}
 	detail.Request = request
 	got, in, err := a.exchange(conn, request.Raw, &detail.Timing)
@@ -122,7 +121,7 @@ func (a *attempt) upgrade(ctx context.Context, detail *history.HandshakeDetail) 
 	}
 	kept = true
 	early, _ := in.buffer.Peek(in.buffer.Buffered())
-	return &upgraded{raw: raw, conn: conn, agreed: agreed, early: early, answered: in.at}, agreed.Violations, nil
+	return &upgraded{line: below, conn: conn, agreed: agreed, early: early, answered: in.at}, agreed.Violations, nil
 }
 
 // exchange writes the request and reads the answer. A server may answer before it has read the request, and even close

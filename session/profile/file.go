@@ -24,6 +24,9 @@ const maxFile = 64 << 20
 // asks: SaveOver keeps ours, Load takes theirs.
 var ErrChangedOutside = errors.New("it was changed by another program")
 
+// ErrNoFile is the cause of Save's error for a workspace that Load didn't return.
+var ErrNoFile = errors.New("it has no file")
+
 // file is a workspace file and what we last knew of it.
 type file struct {
 	path string // with symbolic links followed, so that a link stays one
@@ -186,7 +189,7 @@ func (w *Workspace) SaveOver() error { return w.save(true) }
 func (w *Workspace) save(over bool) error {
 	f := w.file
 	if f == nil {
-		return errors.New("save the workspace: it has no file")
+		return fmt.Errorf("save the workspace: %w", ErrNoFile)
 	}
 	data, err := w.encode()
 	if err != nil {

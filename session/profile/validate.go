@@ -105,8 +105,10 @@ func (v *validator) messages(list []Message) {
 	}
 }
 
-// CheckURL says what is wrong with the URL of an endpoint (RFC 6455 3); nil where nothing is.
+// CheckURL says what is wrong with the URL of an endpoint (RFC 6455 3); nil where nothing is. White space around it,
+// as comes with pasting, is passed over.
 func CheckURL(s string) error {
+	s = strings.TrimSpace(s)
 	if s == "" {
 		return errors.New("is empty: it begins with ws:// or wss://")
 	}
