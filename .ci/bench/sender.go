@@ -74,7 +74,7 @@ func serve() error {
 	}
 }
 
-// sendFlood answers one upgrade, sends what its query asks for and a close frame, and waits for the peer to end.
+// sendFlood answers one upgrade, sends what its query asks for and a close frame, and waits for the answer.
 func sendFlood(conn *net.TCPConn) error {
 	defer conn.Close()
 	request, err := http.ReadRequest(bufio.NewReader(conn))
@@ -110,7 +110,8 @@ func sendFlood(conn *net.TCPConn) error {
 	if err := conn.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
 		return fmt.Errorf("wait for the peer: %w", err)
 	}
-	io.Copy(io.Discard, conn) // however it ends
+	// The answer to the close frame, or the end. It is the server that ends the connection first (RFC 6455 7.1.1).
+	conn.Read(make([]byte, 64))
 	return nil
 }
 
