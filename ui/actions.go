@@ -297,6 +297,10 @@ func (w *Window) showHandshake() {
 }
 
 func (w *Window) send() {
+	if w.messages != nil {
+		w.messages.use(w.messages.tree.Cursor(), true)
+		return
+	}
 	w.composer.flush()
 	w.onTab((*desk.Tab).Send)
 }
@@ -410,7 +414,10 @@ func (w *Window) chooseTheme(name string) {
 // scale makes all text larger or smaller by some steps; 0 sets it back.
 func (w *Window) scale(steps int) {
 	state := w.desk.Window()
-	state.TextSize = parts.Scaled(max(state.TextSize, parts.MinScale), steps)
+	if state.TextSize == 0 {
+		state.TextSize = 1
+	}
+	state.TextSize = parts.Scaled(state.TextSize, steps)
 	w.desk.SetWindow(state)
 	w.applyTheme()
 }

@@ -2,9 +2,7 @@ package ui
 
 import (
 	"context"
-	"fmt"
 	"os"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -14,7 +12,6 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"socklens/session"
-	"socklens/session/profile"
 	"socklens/ui/compose"
 	"socklens/ui/desk"
 	"socklens/ui/explain"
@@ -252,84 +249,4 @@ func (c *composer) saveLarge() {
 	}, c.w.win)
 	c.w.showDialog("Save to a file", d)
 	d.Resize(c.w.dialogSize())
-}
-
-// showMessages lists the saved messages; typing filters, Enter puts the chosen one into the composer.
-func (w *Window) showMessages() {
-	t := w.desk.Active()
-	if t == nil {
-		return
-	}
-	all := t.Messages()
-	tree := parts.NewTreeList()
-	tree.SetEmpty("No saved message. Ctrl+Shift+P saves what the composer holds.")
-	filter := parts.NewFieldEntry()
-	filter.SetPlaceHolder("filter")
-	byID := map[string]profile.Message{}
-	first := ""
-	fill := func(text string) {
-		var items []parts.TreeItem
-		folder := ""
-		first = ""
-		for _, m := range all {
-			if !strings.Contains(strings.ToLower(m.Folder+" "+m.Name+" "+m.Text), strings.ToLower(text)) {
-				continue
-			}
-			if m.Folder != folder {
-				folder = m.Folder
-				items = append(items, parts.TreeItem{ID: "folder:" + folder, Heading: true, Title: folder})
-			}
-			byID[m.ID] = m
-			if first == "" {
-				first = m.ID
-			}
-			items = append(items, parts.TreeItem{ID: m.ID, Title: m.Name, Caption: m.Type})
-		}
-		tree.SetItems(items, first)
-	}
-	fill("")
-	d := dialog.NewCustom("Saved messages", "Close", container.NewBorder(filter, nil, nil, nil, tree), w.win)
-	use := func(id string) {
-		if m, ok := byID[id]; ok {
-			d.Hide()
-			t.UseMessage(m)
-			w.pump.now()
-			w.focusComposer()
-		}
-	}
-	filter.OnChanged = fill
-	filter.OnEnter = func() { use(first) }
-	filter.OnDown = func() { w.focus(tree); tree.SetCursor(first) }
-	filter.OnEscape = d.Hide
-	tree.OnOpen, tree.OnActivate = use, use
-	tree.OnKey = func(k *fyne.KeyEvent) {
-		switch k.Name {
-		case fyne.KeyEscape:
-			d.Hide()
-		case fyne.KeyDelete:
-			if m, ok := byID[tree.Cursor()]; ok {
-				d.Hide()
-				w.confirm("Delete "+m.Name+"?", "The saved message is forgotten.", "Delete", func() { t.DeleteMessage(m.ID) })
-			}
-		}
-	}
-	w.showDialog("Saved messages", d)
-	d.Resize(fyne.NewSize(460, 420))
-	w.focus(filter)
-}
-
-func (w *Window) saveMessage() {
-	t := w.desk.Active()
-	if t == nil {
-		return
-	}
-	w.composer.flush()
-	name := widget.NewEntry()
-	name.SetPlaceHolder("subscribe to trades")
-	w.ask("Save message", "Save", form("Name", name), name, func() {
-		if name.Text == "" {
-			name.SetText(fmt.Sprintf("message %d", len(t.Messages())+1))
-		}
-		t.SaveMessage(name.Text)
-	})
 }

@@ -70,7 +70,7 @@ func (w *Window) showDialog(title string, d dialog.Dialog) {
 	w.dialog = d
 	w.dialogTitle = title
 	d.SetOnClosed(func() {
-		w.dialog, w.dialogTitle = nil, ""
+		w.dialog, w.dialogTitle, w.messages = nil, "", nil
 		if before != nil {
 			w.win.Canvas().Focus(before)
 		}

@@ -48,6 +48,7 @@ type Window struct {
 	tips     *parts.TipLayer
 
 	settingsOpen bool
+	messages     *messageList        // while the saved messages are shown
 	scrolled     map[int]parts.Range // where the list of a tab that is not visible stands
 	dialog       dialog.Dialog
 	dialogTitle  string

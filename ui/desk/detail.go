@@ -57,6 +57,9 @@ const (
 func detailTabs(e *history.Entry) []string {
 	switch e.Kind {
 	case history.Message:
+		if e.Op == wire.Binary {
+			return []string{Hex, Raw, Frames}
+		}
 		return []string{Pretty, Raw, Hex, Frames}
 	case history.Control:
 		return []string{Raw, Hex, Frames}
@@ -176,9 +179,6 @@ func buildDetail(ctx context.Context, c *history.Capture, seq int64, tab string)
 func docOf(ctx context.Context, e *history.Entry, tab string) (render.Doc, error) {
 	switch tab {
 	case Pretty:
-		if e.Op == wire.Binary {
-			return render.Hex(e.Payload), nil
-		}
 		return render.Pretty(ctx, e.Payload)
 	case Raw:
 		return render.Raw(ctx, e.Payload)

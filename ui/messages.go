@@ -1,0 +1,116 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/widget"
+
+	"socklens/session/profile"
+	"socklens/ui/desk"
+	"socklens/ui/parts"
+)
+
+// messageList shows the saved messages of a tab; typing filters them.
+type messageList struct {
+	w      *Window
+	tab    *desk.Tab
+	all    []profile.Message
+	filter *parts.FieldEntry
+	tree   *parts.TreeList
+	dialog dialog.Dialog
+}
+
+// showMessages lists the saved messages. Enter puts the chosen one into the composer, Ctrl+Enter also sends it.
+func (w *Window) showMessages() {
+	t := w.desk.Active()
+	if t == nil || w.dialog != nil {
+		return
+	}
+	m := &messageList{w: w, tab: t, all: t.Messages(), filter: parts.NewFieldEntry(), tree: parts.NewTreeList()}
+	m.tree.SetEmpty("Ctrl+Shift+P saves the composer's message.")
+	m.filter.SetPlaceHolder("filter")
+	m.dialog = dialog.NewCustom("Saved messages", "Close", container.NewBorder(m.filter,
+		hint("Enter puts the message into the composer, Ctrl+Enter also sends it, Delete forgets it."), nil, nil, m.tree), w.win)
+	m.filter.OnChanged = m.fill
+	m.filter.OnEnter = func() { m.use(m.tree.Cursor(), false) }
+	m.filter.OnDown = func() { w.focus(m.tree) }
+	m.filter.OnEscape = m.dialog.Hide
+	m.tree.OnOpen = func(id string) { m.use(id, false) }
+	m.tree.OnActivate = m.tree.OnOpen
+	m.tree.OnKey = m.key
+	m.fill("")
+	w.messages = m
+	w.showDialog("Saved messages", m.dialog)
+	m.dialog.Resize(fyne.NewSize(460, 420))
+	w.focus(m.filter)
+}
+
+// fill shows the messages that hold a text, and puts the cursor on the first.
+func (m *messageList) fill(text string) {
+	var items []parts.TreeItem
+	folder, first := "", ""
+	for _, s := range m.all {
+		if !strings.Contains(strings.ToLower(s.Folder+" "+s.Name+" "+s.Text), strings.ToLower(text)) {
+			continue
+		}
+		if s.Folder != folder {
+			folder = s.Folder
+			items = append(items, parts.TreeItem{ID: "folder:" + folder, Heading: true, Title: folder})
+		}
+		if first == "" {
+			first = s.ID
+		}
+		items = append(items, parts.TreeItem{ID: s.ID, Title: s.Name, Caption: s.Type})
+	}
+	m.tree.SetItems(items, first)
+	m.tree.SetCursor(first)
+}
+
+// use puts a message into the composer, and sends it where asked.
+func (m *messageList) use(id string, send bool) {
+	for _, s := range m.all {
+		if s.ID == id {
+			m.dialog.Hide()
+			m.tab.UseMessage(s)
+			if send {
+				m.tab.Send()
+			}
+			m.w.turned()
+			m.w.focusComposer()
+		}
+	}
+}
+
+func (m *messageList) key(k *fyne.KeyEvent) {
+	switch k.Name {
+	case fyne.KeyEscape:
+		m.dialog.Hide()
+	case fyne.KeyDelete:
+		for _, s := range m.all {
+			if s.ID == m.tree.Cursor() {
+				m.dialog.Hide()
+				m.w.confirm("Delete "+s.Name+"?", "The saved message is forgotten.", "Delete", func() { m.tab.DeleteMessage(s.ID) })
+			}
+		}
+	}
+}
+
+func (w *Window) saveMessage() {
+	t := w.desk.Active()
+	if t == nil {
+		return
+	}
+	w.composer.flush()
+	name := widget.NewEntry()
+	name.SetPlaceHolder("subscribe to trades")
+	w.ask("Save message", "Save", form("Name", name), name, func() {
+		if name.Text == "" {
+			name.SetText(fmt.Sprintf("message %d", len(t.Messages())+1))
+		}
+		t.SaveMessage(name.Text)
+	})
+}

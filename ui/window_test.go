@@ -1,0 +1,307 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"socklens/session"
+	"socklens/session/endpoint"
+	"socklens/ui/compose"
+	"socklens/ui/desk"
+)
+
+// patience bounds every wait; it is far beyond what any of them needs.
+const patience = 30 * time.Second
+
+// rig is a window on Fyne's test driver. The test's goroutine is its UI goroutine: what is posted to that waits in a
+// queue until the test looks.
+type rig struct {
+	*Window
+	t     *testing.T
+	posts chan func()
+}
+
+func openWindow(t *testing.T, dir string) *rig {
+	t.Helper()
+	r := &rig{t: t, posts: make(chan func(), 10000)}
+	w, err := New(Config{App: test.NewTempApp(t), Dir: dir, Theme: "dark", Version: "test", Do: func(f func()) { r.posts <- f }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Window = w
+	w.win.Resize(fyne.NewSize(1300, 850))
+	ctx, cancel := context.WithCancel(context.Background())
+	w.Start(ctx)
+	t.Cleanup(func() {
+		w.cancel()
+		cancel()
+		w.pump.wait()
+		if err := w.desk.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return r
+}
+
+// until runs what is posted until ok holds.
+func (r *rig) until(what string, ok func() bool) {
+	r.t.Helper()
+	deadline := time.After(patience)
+	for !ok() {
+		select {
+		case f := <-r.posts:
+			f()
+		case <-deadline:
+			r.t.Fatalf("%s: not seen in %v; focus %q, link %q, status %q, notice %q", what, patience, r.focusName(),
+				r.link.state.text.Text, r.bar.text(), r.notices.text())
+		}
+	}
+}
+
+// keys presses a menu's keys, as the desktop driver would find them.
+func (r *rig) keys(s fyne.Shortcut) {
+	r.t.Helper()
+	found := false
+	for _, m := range r.menus() {
+		walkActions(m.actions, func(a action) {
+			if a.keys != nil && a.keys.ShortcutName() == s.ShortcutName() && !found {
+				found = true
+				a.do()
+			}
+		})
+	}
+	if !found {
+		r.t.Fatalf("no menu has the keys %s", keyText(s))
+	}
+}
+
+// typed types into whatever has the focus.
+func (r *rig) typed(text string) {
+	for _, c := range text {
+		r.win.Canvas().Focused().TypedRune(c)
+	}
+}
+
+func (r *rig) press(name fyne.KeyName) {
+	r.win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: name})
+}
+
+func (r *rig) connected() bool { return r.status().State == session.Open }
+
+func startEndpoint(t *testing.T) string {
+	t.Helper()
+	e, err := endpoint.Start("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return e.URL()
+}
+
+// TestFirstMinute types a URL into the empty window, connects, sends, reads, searches and closes, by keys alone.
+func TestFirstMinute(t *testing.T) {
+	base := startEndpoint(t)
+	r := openWindow(t, t.TempDir())
+	if r.focusName() != "url" || !r.welcome.box.Visible() {
+		t.Fatalf("an empty window begins with the focus in %q and the welcome shown: %v", r.focusName(), r.welcome.box.Visible())
+	}
+	r.typed(base + "/echo")
+	r.press(fyne.KeyReturn)
+	r.until("open", r.connected)
+	if r.focusName() != "list" || r.welcome.box.Visible() {
+		t.Errorf("after connecting the focus is in %q", r.focusName())
+	}
+	r.keys(ctrl(fyne.KeyM))
+	r.typed(`{"op":1}`)
+	r.until("checked", func() bool { return r.composer.check.text.Text == "✓ valid" })
+	r.keys(ctrl(fyne.KeyReturn))
+	r.until("echoed", func() bool { return r.shown.List.Stats.MessagesIn == 1 && len(r.shown.List.Rows) >= 5 })
+
+	r.keys(ctrl(fyne.KeyF))
+	r.typed("dir:in type:text")
+	r.until("filtered", func() bool { return r.shown.List.Queried && r.shown.List.Matches == 1 })
+	r.press(fyne.KeyReturn)
+	r.press(fyne.KeyEnd)
+	r.until("row", func() bool { return len(r.shown.List.Rows) > 0 })
+	r.press(fyne.KeyUp)
+	r.until("details", func() bool { return r.details.open() && r.details.shown.Tab == desk.Pretty })
+	if !strings.Contains(r.details.title.text.Text, "text 8 B") {
+		t.Errorf("the details are titled %q", r.details.title.text.Text)
+	}
+	r.keys(ctrl(fyne.KeyI))
+	r.until("handshake", func() bool { return r.details.open() && r.details.shown.Tab == desk.Summary })
+	r.press(fyne.KeyEscape)
+	r.until("details closed", func() bool { return !r.details.open() })
+	r.keys(ctrl(fyne.KeyD))
+	r.until("closed", func() bool { return r.status().State == session.Closed })
+	if !strings.Contains(r.link.state.text.Text, "Closed") {
+		t.Errorf("the link bar says %q", r.link.state.text.Text)
+	}
+}
+
+// TestTypingGoesToTheNewTab types right behind Ctrl+T, before anything was painted.
+func TestTypingGoesToTheNewTab(t *testing.T) {
+	r := openWindow(t, t.TempDir())
+	r.typed("ws://first")
+	r.keys(ctrl(fyne.KeyT))
+	r.typed("ws://second")
+	r.until("two tabs", func() bool { return len(r.shown.Tabs) == 2 })
+	if got := r.desk.Tab(0).Profile().URL + " " + r.desk.Tab(1).Profile().URL; got != "ws://first ws://second" {
+		t.Errorf("the tabs hold %q", got)
+	}
+	r.keys(ctrl(fyne.Key1))
+	if r.link.url.Text != "ws://first" {
+		t.Errorf("the first tab shows %q", r.link.url.Text)
+	}
+}
+
+// TestFailure opens the handshake with a sentence.
+func TestFailure(t *testing.T) {
+	base := startEndpoint(t)
+	r := openWindow(t, t.TempDir())
+	r.typed(base + "/bad/refuse/503")
+	r.press(fyne.KeyReturn)
+	r.until("explained", func() bool { return r.details.open() && r.details.explain.Visible() })
+	if !strings.Contains(r.details.explain.Text, "503") {
+		t.Errorf("explained as %q", r.details.explain.Text)
+	}
+}
+
+// TestBadAddress says what is wrong and keeps what was typed, with the focus where it is mended.
+func TestBadAddress(t *testing.T) {
+	r := openWindow(t, t.TempDir())
+	r.typed("http://example.com")
+	r.press(fyne.KeyReturn)
+	r.until("said", func() bool { return strings.Contains(r.notices.text(), `got "http"`) && r.notices.box.Visible() })
+	if r.focusName() != "url" || r.link.url.Text != "http://example.com" {
+		t.Errorf("the focus is in %q, the box holds %q", r.focusName(), r.link.url.Text)
+	}
+}
+
+// TestSettingsDrawer edits a header by keys and finds it in the request.
+func TestSettingsDrawer(t *testing.T) {
+	base := startEndpoint(t)
+	r := openWindow(t, t.TempDir())
+	r.typed(base + "/echo")
+	r.keys(ctrl(fyne.KeyComma))
+	if !r.settingsOpen || r.win.Canvas().Focused() != r.settings.first {
+		t.Fatal("the drawer did not open with the focus in its first field")
+	}
+	r.typed("my echo")
+	tab := r.desk.Active()
+	if tab.Profile().Name != "my echo" {
+		t.Errorf("the name is %q", tab.Profile().Name)
+	}
+	r.keys(ctrl(fyne.KeyComma))
+	if r.settingsOpen {
+		t.Error("the drawer did not close")
+	}
+}
+
+// TestSavedMessages sends a saved message with two keys.
+func TestSavedMessages(t *testing.T) {
+	base := startEndpoint(t)
+	r := openWindow(t, t.TempDir())
+	r.typed(base + "/echo")
+	r.press(fyne.KeyReturn)
+	r.until("open", r.connected)
+	tab := r.desk.Active()
+	tab.Typed(compose.Draft{Kind: compose.Text, Text: "saved one"})
+	tab.SaveMessage("one")
+	tab.Typed(compose.Draft{Kind: compose.Text, Text: ""})
+	r.keys(ctrl(fyne.KeyP))
+	if r.dialogTitle != "Saved messages" {
+		t.Fatalf("the dialog is %q", r.dialogTitle)
+	}
+	r.keys(ctrl(fyne.KeyReturn))
+	r.until("echoed", func() bool { return r.shown.List.Stats.MessagesIn == 1 })
+	if r.composer.entry.Text != "saved one" || r.focusName() != "composer" {
+		t.Errorf("the composer holds %q, the focus is in %q", r.composer.entry.Text, r.focusName())
+	}
+}
+
+// TestLargePaste shows a chip in place of a text that the toolkit can't edit.
+func TestLargePaste(t *testing.T) {
+	r := openWindow(t, t.TempDir())
+	r.keys(ctrl(fyne.KeyM))
+	text := strings.Repeat("0123456789", 20<<10)
+	r.composer.entry.OnLargePaste(text)
+	if r.composer.body.Objects[0] != fyne.CanvasObject(r.composer.pasted) || r.desk.Active().Draft().Text != text {
+		t.Error("the large text is not kept behind a chip")
+	}
+	if !strings.Contains(r.composer.size.text.Text, "200.0 KiB") {
+		t.Errorf("the chip says %q", r.composer.size.text.Text)
+	}
+}
+
+// TestMenusAndKeys holds that no two actions share keys and that every one does something.
+func TestMenusAndKeys(t *testing.T) {
+	r := openWindow(t, t.TempDir())
+	seen := map[string]string{}
+	for _, m := range r.menus() {
+		walkActions(m.actions, func(a action) {
+			if a.label == "" {
+				return
+			}
+			if a.do == nil && a.sub == nil {
+				t.Errorf("%s does nothing", a.label)
+			}
+			if a.keys == nil {
+				return
+			}
+			if other, taken := seen[a.keys.ShortcutName()]; taken {
+				t.Errorf("%s and %s share %s", a.label, other, keyText(a.keys))
+			}
+			seen[a.keys.ShortcutName()] = a.label
+			if keyText(a.keys) == "" {
+				t.Errorf("the keys of %s have no words", a.label)
+			}
+		})
+	}
+	for _, want := range []string{"T", "N", "S", "L", "R", "F", "E", "P", "K", "I", "W", "1", "9", "0", "/", "Tab", "Return"} {
+		if seen[ctrl(fyne.KeyName(want)).ShortcutName()] == "" {
+			t.Errorf("Ctrl+%s is in no menu", want)
+		}
+	}
+}
+
+// TestPanes walks round all panes with F6.
+func TestPanes(t *testing.T) {
+	r := openWindow(t, t.TempDir())
+	var went []string
+	for range 5 {
+		went = append(went, r.focusName())
+		r.key(&fyne.KeyEvent{Name: fyne.KeyF6})
+	}
+	if got := strings.Join(went, " "); got != "url search list composer sidebar" || r.focusName() != "url" {
+		t.Errorf("F6 went %s %s", got, r.focusName())
+	}
+}
+
+// TestTextSize scales all text up, down and back.
+func TestTextSize(t *testing.T) {
+	r := openWindow(t, t.TempDir())
+	size := func() float32 { return r.app.Settings().Theme().Size("text") }
+	normal := size()
+	r.keys(ctrl(fyne.KeyEqual))
+	if size() <= normal {
+		t.Error("the text did not grow")
+	}
+	r.keys(ctrl(fyne.Key0))
+	if size() != normal {
+		t.Errorf("the text is %v, not %v again", size(), normal)
+	}
+	r.keys(ctrl(fyne.KeyMinus))
+	if size() >= normal {
+		t.Error("the text did not shrink")
+	}
+}
