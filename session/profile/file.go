@@ -118,10 +118,10 @@ func read(path string) ([]byte, stamp, error) {
 	if !info.Mode().IsRegular() {
 		return nil, stamp{}, &fs.PathError{Op: "read", Path: path, Err: errors.New("not a file")}
 	}
-	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err == nil && len(data) > maxFile {
-		err = &fs.PathError{Op: "read", Path: path, Err: fmt.Errorf("larger than %d MiB", maxFile>>20)}
+	if info.Size() > maxFile {
+		return nil, stamp{}, &fs.PathError{Op: "read", Path: path, Err: fmt.Errorf("larger than %d MiB", maxFile>>20)}
 	}
+	data, err := io.ReadAll(io.LimitReader(f, maxFile)) // it may be growing
 	return data, newStamp(info, data), err
 }
 

@@ -33,6 +33,12 @@ func TestBytes(t *testing.T) {
 		{"invalid UTF-8", Draft{Kind: Text, Text: "\xff"}, 0, "", "UTF-8"},
 		{"hex", Draft{Kind: Binary, Text: "de ad\nBE:ef"}, wire.Binary, "\xde\xad\xbe\xef", ""},
 		{"odd hex", Draft{Kind: Binary, Format: Hex, Text: "de a"}, 0, "", "line 1, column 4: a byte needs two"},
+		{"odd hex before a note", Draft{Kind: Binary, Text: "a# note\nb"}, 0, "", "line 1, column 1: a byte needs two"},
+		{"odd hex before another note", Draft{Kind: Binary, Text: "0xf//x"}, 0, "", "line 1, column 3: a byte needs two"},
+		{"hex with notes", Draft{Kind: Binary, Text: "0x01, 02 # one\n// two\n03"}, wire.Binary, "\x01\x02\x03", ""},
+		{"hex in other letters", Draft{Kind: Binary, Text: "de é"}, 0, "", `line 1, column 4: a hexadecimal digit expected, got 'é'`},
+		{"a folder", Draft{Kind: Binary, Format: File, File: filepath.Dir(file)}, 0, "", "is a directory"},
+		{"a device", Draft{Kind: Binary, Format: File, File: os.DevNull}, 0, "", "is not a plain file"},
 		{"not hex", Draft{Kind: Binary, Format: Hex, Text: "de\nag"}, 0, "", "line 2, column 2"},
 		{"base64", Draft{Kind: Binary, Format: Base64, Text: "3q2+7w=="}, wire.Binary, "\xde\xad\xbe\xef", ""},
 		{"URL-safe base64", Draft{Kind: Binary, Format: Base64, Text: "3q2-7w"}, wire.Binary, "\xde\xad\xbe\xef", ""},
@@ -69,6 +75,10 @@ func TestFormatted(t *testing.T) {
 }
 
 func TestFromEntry(t *testing.T) {
+	failed := FromEntry(&history.Entry{Op: wire.Text, Flags: wire.InflateFailed, Payload: []byte("abc")})
+	if failed.Kind != Binary || failed.Text != "61 62 63" {
+		t.Errorf("bytes that could not be inflated became %+v", failed)
+	}
 	for _, c := range []struct {
 		op      wire.Opcode
 		payload string
@@ -106,6 +116,20 @@ func TestSent(t *testing.T) {
 		if d, ok := s.Step(c.step, current); ok != c.ok || d.Text != c.want {
 			t.Fatalf("step %d: got %q %v, want %q %v", i, d.Text, ok, c.want, c.ok)
 		}
+	}
+	// Edits of what was recalled are there again on coming back, until something is sent.
+	s.Step(-1, draft("new"))
+	s.Step(-1, draft("two, edited"))
+	if d, _ := s.Step(1, draft("one, edited")); d.Text != "two, edited" {
+		t.Errorf("an edit became %q", d.Text)
+	}
+	if d, _ := s.Step(1, draft("two, edited")); d.Text != "new" {
+		t.Errorf("what was being written became %q", d.Text)
+	}
+	s.Add(draft("three"))
+	s.Step(-1, draft(""))
+	if d, _ := s.Step(-1, draft("three")); d.Text != "two" {
+		t.Errorf("after sending, the edit is still %q", d.Text)
 	}
 	for range sentCount + 50 {
 		s.Add(draft(strings.Repeat("x", 1+len(s.drafts))))

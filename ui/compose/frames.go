@@ -3,6 +3,7 @@ package compose
 import (
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,31 +32,35 @@ type IllegalFrame struct {
 
 // IllegalFrames lists frames that no library would send. Masks are fresh with each call (RFC 6455 5.3).
 func IllegalFrames() []IllegalFrame {
-	make := func(name, rule string, payload []byte, f wire.Frame) IllegalFrame {
+	frame := func(name, rule string, payload []byte, f wire.Frame) IllegalFrame {
 		if f.Masked {
 			_, _ = rand.Read(f.Mask[:])
 		}
 		return IllegalFrame{Name: name, Rule: rule, Bytes: wire.AppendFrame(nil, f, payload)}
 	}
 	text := []byte("hello")
-	start := wire.Frame{Opcode: wire.Text, Masked: true}
-	twice := make("", "", text, start).Bytes
+	bytes := func(payload []byte, f wire.Frame) []byte { return frame("", "", payload, f).Bytes }
+	begun := bytes(text, wire.Frame{Opcode: wire.Text, Masked: true})
+	whole := bytes(text, wire.Frame{Fin: true, Opcode: wire.Text, Masked: true})
+	closing := bytes([]byte{0x03, 0xe8}, wire.Frame{Fin: true, Opcode: wire.Close, Masked: true})
 	return []IllegalFrame{
-		make("Reserved bit RSV1", "RFC 6455 5.2", text, wire.Frame{Fin: true, Rsv: wire.Rsv1, Opcode: wire.Text, Masked: true}),
-		make("Reserved bit RSV2", "RFC 6455 5.2", text, wire.Frame{Fin: true, Rsv: wire.Rsv2, Opcode: wire.Text, Masked: true}),
-		make("Reserved bit RSV3", "RFC 6455 5.2", text, wire.Frame{Fin: true, Rsv: wire.Rsv3, Opcode: wire.Text, Masked: true}),
-		make("Reserved opcode 0x3", "RFC 6455 5.2", text, wire.Frame{Fin: true, Opcode: 3, Masked: true}),
-		make("Reserved control opcode 0xb", "RFC 6455 5.2", text, wire.Frame{Fin: true, Opcode: 0xb, Masked: true}),
-		make("Unmasked text", "RFC 6455 5.1", text, wire.Frame{Fin: true, Opcode: wire.Text}),
-		make("Fragmented ping", "RFC 6455 5.5", text, wire.Frame{Opcode: wire.Ping, Masked: true}),
-		make("Ping of 126 bytes", "RFC 6455 5.5", []byte(strings.Repeat("p", 126)), wire.Frame{Fin: true, Opcode: wire.Ping, Masked: true}),
-		make("Continuation without a start", "RFC 6455 5.4", text, wire.Frame{Fin: true, Opcode: wire.Continuation, Masked: true}),
-		{Name: "New message within a message", Rule: "RFC 6455 5.4",
-			Bytes: append(twice, make("", "", text, wire.Frame{Fin: true, Opcode: wire.Text, Masked: true}).Bytes...)},
-		make("Length in the 16-bit form", "RFC 6455 5.2", text, wire.Frame{Fin: true, Opcode: wire.Text, Masked: true, HeaderLength: 8}),
-		make("Length in the 64-bit form", "RFC 6455 5.2", text, wire.Frame{Fin: true, Opcode: wire.Text, Masked: true, HeaderLength: 14}),
-		make("Invalid UTF-8 in text", "RFC 6455 8.1", []byte("caf\xe9"), wire.Frame{Fin: true, Opcode: wire.Text, Masked: true}),
-		make("Close with code 1005", "RFC 6455 7.4.1", []byte{0x03, 0xed}, wire.Frame{Fin: true, Opcode: wire.Close, Masked: true}),
-		make("Close with one byte", "RFC 6455 5.5.1", []byte{0x03}, wire.Frame{Fin: true, Opcode: wire.Close, Masked: true}),
+		frame("Reserved bit RSV1", "RFC 6455 5.2", text, wire.Frame{Fin: true, Rsv: wire.Rsv1, Opcode: wire.Text, Masked: true}),
+		frame("Reserved bit RSV2", "RFC 6455 5.2", text, wire.Frame{Fin: true, Rsv: wire.Rsv2, Opcode: wire.Text, Masked: true}),
+		frame("Reserved bit RSV3", "RFC 6455 5.2", text, wire.Frame{Fin: true, Rsv: wire.Rsv3, Opcode: wire.Text, Masked: true}),
+		frame("Reserved opcode 0x3", "RFC 6455 5.2", text, wire.Frame{Fin: true, Opcode: 3, Masked: true}),
+		frame("Reserved control opcode 0xb", "RFC 6455 5.2", text, wire.Frame{Fin: true, Opcode: 0xb, Masked: true}),
+		frame("Unmasked text", "RFC 6455 5.1", text, wire.Frame{Fin: true, Opcode: wire.Text}),
+		frame("Fragmented ping", "RFC 6455 5.5", text, wire.Frame{Opcode: wire.Ping, Masked: true}),
+		frame("Ping of 126 bytes", "RFC 6455 5.5", []byte(strings.Repeat("p", 126)), wire.Frame{Fin: true, Opcode: wire.Ping, Masked: true}),
+		frame("Continuation without a start", "RFC 6455 5.4", text, wire.Frame{Fin: true, Opcode: wire.Continuation, Masked: true}),
+		{Name: "New message within a message", Rule: "RFC 6455 5.4", Bytes: slices.Concat(begun, whole)},
+		frame("Length in the 16-bit form", "RFC 6455 5.2", text, wire.Frame{Fin: true, Opcode: wire.Text, Masked: true, HeaderLength: 8}),
+		frame("Length in the 64-bit form", "RFC 6455 5.2", text, wire.Frame{Fin: true, Opcode: wire.Text, Masked: true, HeaderLength: 14}),
+		frame("Length with its top bit set; nothing after it is understood", "RFC 6455 5.2", text, wire.Frame{Fin: true, Opcode: wire.Text, Masked: true, HeaderLength: 14, Length: 1<<63 | 5}),
+		frame("Invalid UTF-8 in text", "RFC 6455 8.1", []byte("caf\xe9"), wire.Frame{Fin: true, Opcode: wire.Text, Masked: true}),
+		frame("Close with code 1005", "RFC 6455 7.4.1", []byte{0x03, 0xed}, wire.Frame{Fin: true, Opcode: wire.Close, Masked: true}),
+		frame("Close with one byte", "RFC 6455 5.5.1", []byte{0x03}, wire.Frame{Fin: true, Opcode: wire.Close, Masked: true}),
+		frame("Close with invalid UTF-8 in its reason", "RFC 6455 5.5.1", []byte("\x03\xe8caf\xe9"), wire.Frame{Fin: true, Opcode: wire.Close, Masked: true}),
+		{Name: "Text after a close", Rule: "RFC 6455 5.5.1", Bytes: slices.Concat(closing, whole)},
 	}
 }

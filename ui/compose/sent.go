@@ -9,15 +9,15 @@ const (
 // Sent remembers what was sent, the newest last, and walks through it. Its zero value is ready; it belongs to one
 // owner.
 type Sent struct {
-	drafts  []Draft
-	bytes   int
-	at      int   // steps back from the newest; 0 is the draft being written
-	writing Draft // what was being written when the walk began
+	drafts []Draft
+	bytes  int
+	at     int           // steps back from the newest; 0 is the draft being written
+	left   map[int]Draft // what the composer held when the walk left a place: edits are there again on coming back
 }
 
 // Add remembers a draft that was sent; the same one twice in a row counts once. The walk begins anew.
 func (s *Sent) Add(d Draft) {
-	s.at = 0
+	s.at, s.left = 0, nil
 	if n := len(s.drafts); n > 0 && s.drafts[n-1] == d {
 		return
 	}
@@ -36,12 +36,13 @@ func (s *Sent) Step(step int, current Draft) (d Draft, ok bool) {
 	if to < 0 || to > len(s.drafts) {
 		return current, false
 	}
-	if s.at == 0 {
-		s.writing = current
+	if s.left == nil {
+		s.left = map[int]Draft{}
 	}
+	s.left[s.at] = current
 	s.at = to
-	if to == 0 {
-		return s.writing, true
+	if d, ok := s.left[to]; ok {
+		return d, true
 	}
 	return s.drafts[len(s.drafts)-to], true
 }

@@ -1,7 +1,9 @@
 package render
 
 import (
+	"strconv"
 	"strings"
+	"time"
 
 	"socklens/history"
 	"socklens/session/wire"
@@ -15,6 +17,9 @@ func Autopsy(d *history.EndDetail) Doc {
 		head = Span{"✓ " + endSentence(d), Good}
 	}
 	p := page{{Spans: []Span{head}}, {}}
+	if d.Duration == 0 {
+		return p.failed(d)
+	}
 	if d.Code != 0 {
 		name, meaning := wire.CloseCodeText(d.Code)
 		p = p.field("Code", Span{codeText(d.Code), Plain})
@@ -35,17 +40,39 @@ func Autopsy(d *history.EndDetail) Doc {
 		p = p.value("Error", d.Error)
 	}
 	p = append(p, Line{})
-	p = p.field("Open for", Span{Duration(milliseconds(d.Duration)), Plain})
-	p = p.field("Silence", Span{Duration(milliseconds(d.SilenceMS)), Plain}, Span{" from the last byte received to the end", Dim})
+	p = p.field("Open for", exactly(d.Duration)...)
+	p = p.field("Silence", append(exactly(d.SilenceMS), Span{" from the last byte received to the end", Dim})...)
 	if d.RTTMS > 0 {
 		p = p.field("Round trip", Span{Duration(milliseconds(d.RTTMS)), Plain}, Span{" at the last ping", Dim})
 	}
 	p = p.field("Received", Span{"↓ ", In}, Span{traffic(d.MessagesIn, d.BytesIn), Plain})
 	p = p.field("Sent", Span{"↑ ", Out}, Span{traffic(d.MessagesOut, d.BytesOut), Plain})
-	if d.Hint != "" {
-		p = append(p, Line{}, Line{Spans: []Span{{"Hint  ", Accent}, {Escape(d.Hint), Plain}}})
+	return p.hint(d.Hint)
+}
+
+// exactly writes a time so that a time-out of a round number of seconds is seen to be one, and in larger units beside.
+func exactly(ms float64) []Span {
+	s := []Span{{strconv.FormatFloat(ms/1000, 'f', 3, 64) + " s", Plain}}
+	if d := milliseconds(ms); d >= time.Minute {
+		s = append(s, Span{" (" + Duration(d) + ")", Dim})
 	}
-	return p
+	return s
+}
+
+// failed goes on about an attempt that never opened: there was no link whose end could be told.
+func (p page) failed(d *history.EndDetail) page {
+	p = p.field("Ended by", Span{who(d.By), Plain})
+	p = p.field("How", Span{howText(d.How), Plain})
+	p = p.value("Error", d.Error)
+	p = append(p, Line{}, Line{Spans: []Span{{"The handshake's entry, just before this one, has the whole answer.", Faint}}})
+	return p.hint(d.Hint)
+}
+
+func (p page) hint(text string) page {
+	if text == "" {
+		return p
+	}
+	return append(p, Line{}, Line{Spans: []Span{{"Hint  ", Accent}, {Escape(text), Plain}}})
 }
 
 func traffic(messages, bytes int64) string {
@@ -67,6 +94,9 @@ func (p page) value(label, text string) page {
 
 // endText is the autopsy in a few words: "ended by the network (1006, RST)".
 func endText(d *history.EndDetail) string {
+	if d.Duration == 0 {
+		return "■ the attempt failed · " + d.Error
+	}
 	s := "■ "
 	if d.Clean {
 		s = ""
@@ -84,9 +114,7 @@ func endText(d *history.EndDetail) string {
 	if d.Reason != "" {
 		s += " · " + d.Reason
 	}
-	if d.Duration > 0 {
-		s += " · after " + Duration(milliseconds(d.Duration))
-	}
+	s += " · after " + Duration(milliseconds(d.Duration))
 	return strings.Replace(s, "(, ", "(", 1)
 }
 
@@ -102,29 +130,45 @@ func who(by string) string {
 
 // endSentence is the autopsy's first line.
 func endSentence(d *history.EndDetail) string {
-	subject := map[string]string{"us": "We", "network": "The network"}[d.By]
-	if subject == "" {
-		subject = "The peer"
+	us, peer := d.By == "us", d.By == "peer"
+	if d.Duration == 0 {
+		return "The attempt failed"
 	}
 	code := ""
 	if d.Code != 0 {
 		code = " with " + codeText(d.Code)
 	}
-	switch d.How {
-	case "close":
-		return subject + " closed the link" + code
-	case "fin":
-		return subject + " ended the connection without a close frame"
-	case "rst":
-		return subject + " reset the connection"
-	case "tls":
-		return subject + " ended the connection with a TLS alert"
-	case "timeout":
-		return subject + " stopped answering"
-	case "violation":
-		return subject + " broke the protocol and the link was ended" + code
+	switch {
+	case d.How == "close" && us:
+		return "We closed the link" + code
+	case d.How == "close":
+		return "The peer closed the link" + code
+	case d.How == "fin" && us:
+		return "We ended the connection"
+	case d.How == "fin":
+		return "The peer ended the connection without a close frame"
+	case d.How == "rst" && us:
+		return "We reset the connection"
+	case d.How == "rst":
+		return "The peer reset the connection"
+	case d.How == "tls" && us:
+		return "We did not accept the peer's certificate"
+	case d.How == "tls" && peer:
+		return "The peer ended the connection with a TLS alert"
+	case d.How == "tls":
+		return "TLS failed"
+	case d.How == "timeout" && us:
+		return "We ended the connection: the peer did not answer in time"
+	case d.How == "timeout":
+		return "No answer came any more"
+	case d.How == "violation" && peer:
+		return "The peer closed the link after breaking the protocol"
+	case d.How == "violation":
+		return "We ended the connection: the peer broke the protocol"
+	case us:
+		return "We gave the attempt up"
 	}
-	return subject + " ended the connection" + code
+	return "The connection broke down, or was never made"
 }
 
 func howText(how string) string {
@@ -141,6 +185,8 @@ func howText(how string) string {
 		return "no answer in time"
 	case "violation":
 		return "a violation of the protocol"
+	case "":
+		return "nothing more is known"
 	}
 	return Escape(how)
 }

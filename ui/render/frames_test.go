@@ -72,20 +72,41 @@ func TestAutopsy(t *testing.T) {
 		Duration: 201000, MessagesIn: 88120, MessagesOut: 1, BytesIn: 13002342, BytesOut: 40, Hint: "look for a proxy's idle timeout"}))
 	for _, want := range []string{
 		"✓ The peer closed the link with " + codeText(1001), "Code          " + codeText(1001), `Reason        going\u202e`, "Clean         yes",
-		"How           a close frame", "Open for      3 min 21 s", "Silence       1 min", "Round trip    12.1 ms",
+		"How           a close frame", "Open for      201.000 s (3 min 21 s)\n", "Silence       60.012 s (1 min) from the last", "Round trip    12.1 ms",
 		"Received      ↓ 88,120 messages, 12.4 MiB", "Sent          ↑ 1 message, 40 B", "Hint  look for a proxy",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}
 	}
-	for how, want := range map[string]string{"fin": "without a close frame", "rst": "reset the connection", "tls": "TLS alert", "timeout": "stopped answering",
-		"violation": "broke the protocol", "close": "closed the link", "else": "ended the connection"} {
-		for _, by := range []string{"peer", "us", "network", ""} {
-			d := &history.EndDetail{By: by, How: how, Error: "read: x"}
-			if text := dump(Autopsy(d)); !strings.Contains(text, "■ ") || !strings.Contains(text, want) || !strings.Contains(text, "Error         read: x") {
-				t.Errorf("%s by %q: no %q in\n%s", how, by, want, text)
+	for _, c := range []struct{ by, how, want string }{
+		{"peer", "close", "■ The peer closed the link"},
+		{"us", "close", "■ We closed the link"},
+		{"peer", "fin", "■ The peer ended the connection without a close frame"},
+		{"us", "fin", "■ We ended the connection"},
+		{"peer", "rst", "■ The peer reset the connection"},
+		{"us", "rst", "■ We reset the connection"},
+		{"peer", "tls", "■ The peer ended the connection with a TLS alert"},
+		{"us", "tls", "■ We did not accept the peer's certificate"},
+		{"network", "tls", "■ TLS failed"},
+		{"us", "timeout", "■ We ended the connection: the peer did not answer in time"},
+		{"network", "timeout", "■ No answer came any more"},
+		{"peer", "violation", "■ The peer closed the link after breaking the protocol"},
+		{"us", "violation", "■ We ended the connection: the peer broke the protocol"},
+		{"us", "", "■ We gave the attempt up"},
+		{"network", "", "■ The connection broke down"},
+	} {
+		text := dump(Autopsy(&history.EndDetail{By: c.by, How: c.how, Error: "read: x", Hint: "look", Duration: 5}))
+		for _, want := range []string{c.want, "Error         read: x", "Hint  look"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s by %q: no %q in\n%s", c.how, c.by, want, text)
 			}
+		}
+	}
+	text = dump(Autopsy(&history.EndDetail{By: "peer", How: "fin", Code: 1006, Error: "connect ws://h: response: 401", Hint: "look"}))
+	for _, want := range []string{"■ The attempt failed\n", "Ended by      the peer\n", "Error         connect ws://h: response: 401\n", "Hint  look"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
 		}
 	}
 }

@@ -56,11 +56,10 @@ func outcome(d *history.HandshakeDetail) page {
 	case d.Error == "":
 		p = append(p, Line{Spans: []Span{{"✓ open", Good}}})
 	default:
-		if d.Response != nil && d.Response.Status > 0 {
-			p = append(p, Line{Spans: []Span{{"■ " + statusLine(d.Response), Bad}}})
-		}
 		failed := "■ Failed"
-		if d.Step != "" {
+		if d.Response != nil && d.Response.Status > 0 {
+			failed = "■ " + statusLine(d.Response)
+		} else if d.Step != "" {
 			failed += " at " + stepText(d.Step)
 		}
 		p = append(p, Line{Spans: []Span{{failed, Bad}}},

@@ -64,8 +64,19 @@ func TestHandshakeSummary(t *testing.T) {
 	if text := dump(HandshakeSummary(insecure, nil)); !strings.Contains(text, "▲ certificate not verified") {
 		t.Errorf("insecure isn't said in\n%s", text)
 	}
+	explained := opened()
+	explained.Request.Headers = append(explained.Request.Headers, [2]string{"Sec-WebSocket-Extensions", "permessage-deflate"})
+	explained.Response.Headers = append(explained.Response.Headers, [2]string{"Sec-WebSocket-Extensions", "permessage-deflate"})
+	agreed := wire.JudgeUpgrade(explained.Request.Headers, explained.Response.Headers).Explained
+	if text := dump(HandshakeSummary(explained, nil)); len(agreed) == 0 || !strings.Contains(text, "              "+agreed[0]+"\n") {
+		t.Errorf("no %q in\n%s", agreed, text)
+	}
+	none := &history.HandshakeDetail{Step: "tls", Error: "no TLS"}
+	if text := dump(HandshakeSummary(none, nil)); !strings.Contains(text, "■ Failed at the TLS handshake\n") {
+		t.Errorf("the step isn't said in\n%s", text)
+	}
 	text = dump(HandshakeSummary(refused(), nil))
-	for _, want := range []string{"■ 503 Service Unavailable\n", "■ Failed at the response\n", "instead of 101\n", "Retry-After: 5\n"} {
+	for _, want := range []string{"■ 503 Service Unavailable\n", "instead of 101\n", "Retry-After: 5\n"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}

@@ -23,6 +23,9 @@ func (e *JSONError) Error() string {
 	return "line " + strconv.Itoa(e.Line) + ", column " + strconv.Itoa(e.Column) + ": " + e.Text
 }
 
+// Place returns where it is, so that whoever explains errors can tell that it is about a place in what was written.
+func (e *JSONError) Place() (line, column int) { return e.Line, e.Column }
+
 // CheckJSON returns nil where data is one JSON value (RFC 8259) with nothing but white space around it, a *JSONError
 // where it is not, and the context's error. As RFC 8259 leaves it open, names may repeat and numbers may have any size.
 func CheckJSON(ctx context.Context, data []byte) error {

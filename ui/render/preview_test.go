@@ -64,8 +64,10 @@ func TestPreview(t *testing.T) {
 			Step: "dial", Error: "connect: connection refused"}}}, 90, "■ failed at the TCP connection · connect: connection refused"},
 		{"end", history.Entry{Kind: history.End, Detail: &history.Detail{End: &history.EndDetail{By: "network", How: "rst", Code: 1006, Duration: 60000}}}, 90,
 			"■ ended by the network (" + codeText(1006) + ", RST) · after 1 min"},
-		{"orderly end", history.Entry{Kind: history.End, Detail: &history.Detail{End: &history.EndDetail{By: "us", How: "close", Clean: true, Code: 1000, Reason: "done"}}}, 90,
-			"ended by us (" + codeText(1000) + ") · done"},
+		{"orderly end", history.Entry{Kind: history.End, Detail: &history.Detail{End: &history.EndDetail{By: "us", How: "close", Clean: true, Code: 1000, Reason: "done", Duration: 1}}}, 90,
+			"ended by us (" + codeText(1000) + ") · done · after 1.0 ms"},
+		{"end of what never opened", history.Entry{Kind: history.End, Detail: &history.Detail{End: &history.EndDetail{By: "peer", How: "fin", Code: 1006, Error: "connect: 401"}}}, 90,
+			"■ the attempt failed · connect: 401"},
 	} {
 		if got := Preview(&c.e, c.max); got != c.want {
 			t.Errorf("%s: got %q want %q", c.name, got, c.want)
