@@ -153,9 +153,11 @@ func (l *EntryList) setFocused(focused bool) {
 	}
 }
 
-// CreateRenderer is for Fyne.
+// CreateRenderer is for Fyne, which drops the renderer of what was hidden for a while and asks again.
 func (l *EntryList) CreateRenderer() fyne.WidgetRenderer {
-	l.paint = newListPaint(l)
+	if l.paint == nil {
+		l.paint = newListPaint(l)
+	}
 	l.paint.size = l.Size()
 	l.paint.reload()
 	l.paint.paint()

@@ -38,8 +38,9 @@ func giveWay() []ColumnID {
 // fitting returns the columns that a list of a width shows: all, or fewer where the last would be left with too little.
 func fitting(columns []Column, width, scale float32) []Column {
 	need := float32(2*columnGap) + leastPreview*scale
+	wide := func(c Column) float32 { return max(whole(c.Width*scale), columnMin) + whole(columnGap*scale) }
 	for _, c := range columns[:max(len(columns)-1, 0)] {
-		need += c.Width*scale + columnGap*scale
+		need += wide(c)
 	}
 	out := append([]Column(nil), columns...)
 	for _, id := range giveWay() {
@@ -48,7 +49,7 @@ func fitting(columns []Column, width, scale float32) []Column {
 		}
 		for i, c := range out[:max(len(out)-1, 0)] {
 			if c.ID == id {
-				need -= c.Width*scale + columnGap*scale
+				need -= wide(c)
 				out = append(out[:i], out[i+1:]...)
 				break
 			}

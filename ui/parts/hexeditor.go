@@ -215,9 +215,11 @@ func (h *HexEditor) FocusGained() { h.focused = true; h.Refresh() }
 // FocusLost is called by Fyne.
 func (h *HexEditor) FocusLost() { h.focused, h.shift = false, false; h.Refresh() }
 
-// CreateRenderer is for Fyne.
+// CreateRenderer is for Fyne, which drops the renderer of what was hidden for a while and asks again.
 func (h *HexEditor) CreateRenderer() fyne.WidgetRenderer {
-	h.paint = newHexPaint(h)
+	if h.paint == nil {
+		h.paint = newHexPaint(h)
+	}
 	h.paint.Layout(h.Size())
 	return h.paint
 }

@@ -134,9 +134,11 @@ func (v *LineView) setFocused(focused bool) {
 	}
 }
 
-// CreateRenderer is for Fyne.
+// CreateRenderer is for Fyne, which drops the renderer of what was hidden for a while and asks again.
 func (v *LineView) CreateRenderer() fyne.WidgetRenderer {
-	v.paint = newLinePaint(v)
+	if v.paint == nil {
+		v.paint = newLinePaint(v)
+	}
 	v.paint.size = v.Size()
 	v.paint.reload()
 	v.paint.paint()

@@ -69,7 +69,7 @@ type Column struct {
 // DefaultColumns returns the columns of a new list, as drawn.
 func DefaultColumns() []Column {
 	return []Column{
-		{ColumnNumber, "#", 56}, {ColumnTime, "time", 96}, {ColumnDelta, "Δ ms", 46}, {ColumnDir, "⇅", 12},
+		{ColumnNumber, "#", 56}, {ColumnTime, "time", 96}, {ColumnDelta, "Δ ms", 46}, {ColumnDir, "⇅", 16},
 		{ColumnType, "type", 48}, {ColumnSize, "size", 62}, {ColumnPreview, "preview", 300},
 	}
 }

@@ -86,7 +86,7 @@ func (b *scrollBar) along(p fyne.Position) float32 {
 // MouseDown takes hold of the thumb; beside it, the thumb first comes to the mouse. Taking hold counts as scrolling, so
 // that what follows its end stops.
 func (b *scrollBar) MouseDown(ev *desktop.MouseEvent) {
-	if ev.Button != desktop.MouseButtonPrimary {
+	if ev.Button != desktop.MouseButtonPrimary || b.total <= b.page {
 		return
 	}
 	at := b.along(ev.Position)

@@ -197,9 +197,11 @@ func (b *TabBar) TypedKey(ev *fyne.KeyEvent) {
 // Cursor is the ordinary one.
 func (b *TabBar) Cursor() desktop.Cursor { return desktop.DefaultCursor }
 
-// CreateRenderer is for Fyne.
+// CreateRenderer is for Fyne, which drops the renderer of what was hidden for a while and asks again.
 func (b *TabBar) CreateRenderer() fyne.WidgetRenderer {
-	b.paint = newTabPaint(b)
+	if b.paint == nil {
+		b.paint = newTabPaint(b)
+	}
 	b.paint.Layout(b.Size())
 	return b.paint
 }

@@ -308,9 +308,11 @@ func (t *TreeList) TypedShortcut(s fyne.Shortcut) {
 	passOn(t, s)
 }
 
-// CreateRenderer is for Fyne.
+// CreateRenderer is for Fyne, which drops the renderer of what was hidden for a while and asks again.
 func (t *TreeList) CreateRenderer() fyne.WidgetRenderer {
-	t.paint = newTreePaint(t)
+	if t.paint == nil {
+		t.paint = newTreePaint(t)
+	}
 	t.paint.Layout(t.Size())
 	return t.paint
 }
