@@ -21,10 +21,15 @@ func Handshake(d *history.HandshakeDetail) Explanation {
 	err := errors.New(d.Error)
 	x := Explanation{What: "Could not connect to " + d.URL + "."}
 	switch {
+	case d.Response != nil && wantsTLS(d.Response):
+		x.Why, x.Try = ofPlain()
 	case d.Response != nil && d.Response.Status != 0 && d.Response.Status != 101:
 		x.Why, x.Try = ofStatus(d.Response.Status, header(d.Response, "Location"))
 	case d.Response != nil && d.Response.Status == 0:
 		x.Why, x.Try = "What answered doesn't speak HTTP.", "Check the port, and whether it is ws:// or wss://."
+		if i := strings.Index(d.Error, "the answer is not HTTP"); i >= 0 {
+			x.Why = sentence(d.Error[i:])
+		}
 	default:
 		x.Why, x.Try = byWords(d.Step, d.Error)
 	}
@@ -46,6 +51,16 @@ func header(r *history.HTTPReply, name string) string {
 	return ""
 }
 
+// wantsTLS reports whether a server says that a request without TLS came to a port that speaks it: nginx and Go's own
+// server answer such a request in plain HTTP.
+func wantsTLS(r *history.HTTPReply) bool {
+	return r.Status == 400 && (strings.Contains(r.Body, "HTTP request to an HTTPS server") || strings.Contains(r.Body, "sent to HTTPS port"))
+}
+
+func ofPlain() (why, try string) {
+	return "The server answered 400: this port speaks TLS.", "Use wss:// instead of ws://."
+}
+
 // ofHandshake explains why an attempt did not open.
 func ofHandshake(e *session.HandshakeError) Explanation {
 	x := Explanation{What: "Could not connect to " + e.URL + "."}
@@ -54,6 +69,8 @@ func ofHandshake(e *session.HandshakeError) Explanation {
 	switch {
 	case errors.Is(e, session.ErrCancelled):
 		return Explanation{What: "Connecting was cancelled.", Why: "You cancelled it at the step " + e.Step + ".", Try: "Connect again whenever you like (Ctrl+R)."}
+	case e.Reply != nil && wantsTLS(e.Reply):
+		x.Why, x.Try = ofPlain()
 	case errors.As(e, &refused):
 		x.Why, x.Try = ofStatus(refused.Status, refused.Location)
 	case errors.As(e, &notHTTP):
