@@ -18,6 +18,7 @@ type Profile struct {
 	NoPong       bool         `json:"no_pong,omitempty"`   // leave pings unanswered, to test the server's time-outs
 
 	Messages []Message `json:"messages,omitempty"`
+	Columns  []string  `json:"columns,omitempty"` // JSON paths such as $.type, shown as columns of the entry list
 
 	extra extra
 }

@@ -44,6 +44,7 @@ type Desk struct {
 	catalog   *history.Catalog
 	past      []history.Summary
 	notices   []Notice
+	progress  *Progress
 	state     State
 	sidebar   int // counts changes of what the sidebar shows
 	turn      int // counts changes of which tab is visible

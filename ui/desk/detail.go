@@ -38,6 +38,8 @@ type Detail struct {
 	Explain explain.Explanation // of a failed handshake
 	CanSend bool
 	Version int // grows with every new detail
+
+	paths []string // of its JSON, for completion; guarded by the desk's mutex
 }
 
 // The tabs of the details.

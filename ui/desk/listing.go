@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
+	"time"
 
 	"socklens/history"
 	"socklens/session/wire"
@@ -23,6 +26,8 @@ type listing struct {
 	views         // view holds the rows shown; finder, with find and a query, the matches
 	cleared int64 // entries up to this number are hidden
 	follow  bool
+	clock   Clock
+	since   bool
 	seen    int64 // entries when the tab was last looked at
 }
 
@@ -212,6 +217,8 @@ type Row struct {
 	Wire    string
 	Ratio   string
 	Preview string
+	Extra   []string // cells of the extra columns
+	Pinned  bool
 	Hits    [][2]int // byte ranges of Preview that the query matched
 	Quiet   bool     // a control frame or a change of state
 	Bad     bool     // a violation, or an abnormal end
@@ -231,8 +238,52 @@ const (
 // previewLimit is how many bytes of text a row shows at most.
 const previewLimit = 512
 
-func rowOf(e *history.Entry, previous int64, q *history.Query) Row {
+// Clock says what the time column shows.
+type Clock uint8
+
+// The clocks.
+const (
+	TimeOfDay Clock = iota
+	Elapsed         // since the session's first entry
+)
+
+// look is how rows are written.
+type look struct {
+	query  *history.Query
+	clock  Clock
+	first  int64 // time of the session's first entry
+	since  int64 // time of the chosen entry, where differences are to it; else 0
+	pins   []int64
+	titles []string
+	paths  []history.Path
+}
+
+// lookLocked collects how the rows of the tab are written.
+func (t *Tab) lookLocked() look {
+	l := look{query: t.list.query, clock: t.list.clock}
+	if t.list.since && t.chose.detail != nil {
+		l.since = t.chose.detail.Entry.Time
+	}
+	for _, text := range t.profile.Columns {
+		if p, err := history.ParsePath(text); err == nil {
+			l.titles, l.paths = append(l.titles, text), append(l.paths, p)
+		}
+	}
+	return l
+}
+
+// SetClock chooses what the time column shows.
+func (t *Tab) SetClock(c Clock) { t.change(func() { t.list.clock = c }) }
+
+// SetSince chooses whether differences are to the chosen entry, not to the row above.
+func (t *Tab) SetSince(on bool) { t.change(func() { t.list.since = on }) }
+
+// row writes one entry; previous is the time of the row above, 0 for none.
+func (l *look) row(e *history.Entry, previous int64) Row {
 	r := Row{Seq: e.Seq, Number: render.Count(e.Seq), Time: render.Clock(e.Time), Dir: e.Dir, Attempt: render.Count(int64(e.Attempt))}
+	if l.clock == Elapsed {
+		r.Time = render.Elapsed(time.Duration(e.Time-l.first)) + fmt.Sprintf(".%03d", (e.Time-l.first)/1e6%1000)
+	}
 	switch e.Kind {
 	case history.Handshake, history.End:
 		r.Kind = DividerRow
@@ -244,18 +295,32 @@ func rowOf(e *history.Entry, previous int64, q *history.Query) Row {
 		r.Type = e.Op.String()
 		r.Size = render.Size(e.Size)
 		r.Wire = render.Size(e.WireSize)
+		if e.Flags&wire.Compressed != 0 && e.WireSize > 0 {
+			r.Wire += fmt.Sprintf(" %.1f×", float64(e.Size)/float64(e.WireSize))
+		}
 	}
-	if previous != 0 {
+	switch {
+	case l.since != 0:
+		r.Delta = render.Delta(e.Time - l.since)
+	case previous != 0:
 		r.Delta = render.Delta(e.Time - previous)
 	}
-	r.Quiet = e.Kind != history.Message
+	for _, p := range l.paths {
+		text := p.Text(e.Payload)
+		if len(text) > 100 {
+			text = strings.ToValidUTF8(text[:100], "")
+		}
+		r.Extra = append(r.Extra, render.Escape(text))
+	}
 	r.Preview = render.Preview(e, previewLimit)
+	r.Quiet = e.Kind != history.Message
 	if e.Kind == history.Handshake || e.Kind == history.End {
 		r.Preview = fmt.Sprintf("attempt %d · %s", e.Attempt, r.Preview)
 	}
 	r.Bad = e.Flags&wire.Violated != 0 || len(e.Violations) > 0 || abnormal(e)
-	if q != nil && r.Kind == EntryRow {
-		r.Hits = q.Highlights(r.Preview)
+	r.Pinned = slices.Contains(l.pins, e.Seq)
+	if l.query != nil && r.Kind == EntryRow {
+		r.Hits = l.query.Highlights(r.Preview)
 	}
 	return r
 }

@@ -154,12 +154,8 @@ func (t *Tab) seek(query string, pick func(*history.View) (int64, bool), found f
 		}
 		v := c.View(q)
 		defer v.Close()
-		for !v.Done() {
-			select {
-			case <-v.Changed():
-			case <-ctx.Done():
-				return nil
-			}
+		if err := caughtUp(ctx, v); err != nil {
+			return err
 		}
 		seq, ok := pick(v)
 		if !ok {

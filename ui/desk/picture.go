@@ -16,16 +16,17 @@ type Want struct {
 
 // Picture is all that the window paints, a value of its own that nothing changes any more.
 type Picture struct {
-	Tabs    []TabFace
-	Active  int
-	Turn    int // grows whenever another tab becomes the visible one
-	Sidebar int // differs when the sidebar must be read again
-	Tab     *Tab
-	Link    Link
-	List    List
-	Detail  *Detail
-	Compose Compose
-	Notices []Notice
+	Tabs     []TabFace
+	Active   int
+	Turn     int // grows whenever another tab becomes the visible one
+	Sidebar  int // differs when the sidebar must be read again
+	Tab      *Tab
+	Link     Link
+	List     List
+	Detail   *Detail
+	Compose  Compose
+	Notices  []Notice
+	Progress *Progress // of long work, nil where there is none
 }
 
 // TabFace is how a tab looks in the row of tabs.
@@ -71,6 +72,9 @@ type List struct {
 	InRate    float64 // messages a second
 	OutRate   float64
 	Queried   bool
+	Clock     Clock    // what the time column shows
+	Since     bool     // the difference is to the chosen entry
+	Columns   []string // titles of the extra columns, JSON paths
 }
 
 // Compose is what stands beside the composer.
@@ -101,7 +105,7 @@ func (d *Desk) Glance() Picture {
 		d.hintLocked(t)
 	}
 	p := Picture{Active: d.active, Turn: d.turn, Sidebar: d.sidebar, Tab: t}
-	p.Notices = append(p.Notices, d.notices...)
+	p.Notices, p.Progress = append(p.Notices, d.notices...), d.progress
 	for i, other := range d.tabs {
 		p.Tabs = append(p.Tabs, other.faceLocked(i == d.active))
 	}
@@ -181,6 +185,7 @@ func (t *Tab) picture(w Want) List {
 	c, view, finder, q := t.capture, l.view, l.finder, l.query
 	p := List{Text: l.text, Find: l.find, MatchCase: l.matchCase, Err: l.err, Follow: l.follow, Queried: q != nil}
 	cleared := l.cleared
+	look := t.lookLocked()
 	d.mu.Unlock()
 	if c == nil {
 		return p
@@ -188,6 +193,8 @@ func (t *Tab) picture(w Want) List {
 	p.Stats = c.Stats()
 	p.Entries = p.Stats.Entries
 	p.InRate, p.OutRate = t.rates(p.Stats)
+	p.Clock, p.Since, p.Columns = look.clock, look.since != 0, look.titles
+	look.first, look.pins = p.Stats.First, c.Pins()
 	if view == nil {
 		return p
 	}
@@ -229,7 +236,7 @@ func (t *Tab) picture(w Want) List {
 	var previous int64
 	for i := range entries {
 		if i >= before {
-			p.Rows = append(p.Rows, rowOf(&entries[i], previous, q))
+			p.Rows = append(p.Rows, look.row(&entries[i], previous))
 		}
 		previous = entries[i].Time
 	}

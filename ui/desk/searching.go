@@ -1,0 +1,137 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"socklens/history"
+	"socklens/ui/render"
+)
+
+// recentQueries is how many queries are remembered.
+const recentQueries = 30
+
+// RememberQuery keeps the query of the search box among the recent ones.
+func (t *Tab) RememberQuery() {
+	t.change(func() {
+		q, d := strings.TrimSpace(t.list.text), t.desk
+		if q == "" || t.list.err != nil {
+			return
+		}
+		d.state.Queries = slices.DeleteFunc(d.state.Queries, func(old string) bool { return old == q })
+		d.state.Queries = slices.Insert(d.state.Queries, 0, q)
+		d.state.Queries = d.state.Queries[:min(len(d.state.Queries), recentQueries)]
+	})
+}
+
+// Complete offers ways to go on with the query at the caret, a position in bytes. It reads no disk.
+func (t *Tab) Complete(text string, caret int) []history.Completion {
+	d := t.desk
+	d.mu.Lock()
+	recent := slices.Clone(d.state.Queries)
+	var paths []string
+	if c := t.chose.detail; c != nil {
+		if c.paths == nil {
+			c.paths = history.JSONPaths(c.Entry.Payload[:min(len(c.Entry.Payload), 64<<10)], 50)
+		}
+		paths = c.paths
+	}
+	d.mu.Unlock()
+	return history.Complete(text, caret, paths, recent)
+}
+
+// Like narrows the query to entries like the chosen one, or excludes them.
+func (t *Tab) Like(exclude bool) {
+	t.change(func() {
+		if t.chose.detail == nil {
+			return
+		}
+		term := history.LikeEntry(&t.chose.detail.Entry)
+		if exclude {
+			term = history.Exclude(term)
+		}
+		t.list.text, t.list.stale = history.AddTerm(t.list.text, term), true
+	})
+}
+
+// GoTo hands the row and number of an entry to found, on another goroutine: of the one with a number such as 88,120, or
+// of the first at or after a time of day such as 12:01:33.5, of the day of the session's newest entry.
+func (t *Tab) GoTo(where string, found func(row int, seq int64)) {
+	d := t.desk
+	d.mu.Lock()
+	c := t.capture
+	d.mu.Unlock()
+	if c == nil {
+		return
+	}
+	d.job(func(ctx context.Context) error {
+		seq, err := seqOf(ctx, c, strings.TrimSpace(where))
+		if err != nil {
+			return err
+		}
+		row, _ := t.rowOf(seq)
+		found(row, seq)
+		return nil
+	})
+}
+
+func seqOf(ctx context.Context, c *history.Capture, where string) (int64, error) {
+	stats := c.Stats()
+	var seq int64
+	if _, err := fmt.Sscanf(strings.NewReplacer(",", "", "#", "").Replace(where), "%d", &seq); err == nil && !strings.Contains(where, ":") {
+		return min(max(seq, 1), stats.Entries), nil
+	}
+	day := time.Unix(0, stats.Last)
+	for _, layout := range []string{"15:04:05.999999999", "15:04"} {
+		at, err := time.ParseInLocation(layout, where, day.Location())
+		if err != nil {
+			continue
+		}
+		at = time.Date(day.Year(), day.Month(), day.Day(), at.Hour(), at.Minute(), at.Second(), at.Nanosecond(), day.Location())
+		return c.SeqAt(ctx, at.UnixNano())
+	}
+	return 0, fmt.Errorf("go to %q: neither a number such as 88120 nor a time such as 12:01:33.5", where)
+}
+
+// Between says how far apart two entries are, in time and in number, and hands it to said on another goroutine.
+func (t *Tab) Between(a, b int64, said func(text string)) {
+	d := t.desk
+	d.mu.Lock()
+	c := t.capture
+	d.mu.Unlock()
+	if c == nil {
+		return
+	}
+	d.job(func(ctx context.Context) error {
+		if a > b {
+			a, b = b, a
+		}
+		first, err := c.Entry(ctx, a)
+		if err != nil {
+			return err
+		}
+		last, err := c.Entry(ctx, b)
+		if err != nil {
+			return err
+		}
+		said(fmt.Sprintf("Δ %.3f ms · %s between", float64(last.Time-first.Time)/1e6, render.Plural(b-a-1, "entry", "entries")))
+		return nil
+	})
+}
+
+// Pin keeps the chosen entry from being trimmed, or no longer.
+func (t *Tab) Pin() {
+	t.desk.job(func(context.Context) error {
+		d := t.desk
+		d.mu.Lock()
+		c, seq := t.capture, t.chose.seq
+		d.mu.Unlock()
+		if c == nil || seq == 0 {
+			return nil
+		}
+		return c.Pin(seq, !slices.Contains(c.Pins(), seq))
+	})
+}
