@@ -2,6 +2,7 @@ package parts
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -121,14 +122,9 @@ func (v *LineView) spotAt(p fyne.Position) (at spot, fold bool) {
 	// The nearest boundary between two characters.
 	k := from + m.prefix(l.text[from:to], x)
 	if k < to {
-		next := from + len(runeCut(l.text[from:to], k-from+4))
-		for _, n := range []int{1, 2, 3, 4} {
-			if k+n <= next && m.text(l.text[from:k+n]) > m.text(l.text[from:k]) {
-				if middle := (m.text(l.text[from:k]) + m.text(l.text[from:k+n])) / 2; x > middle {
-					k += n
-				}
-				break
-			}
+		_, n := utf8.DecodeRuneInString(l.text[k:])
+		if before, wide := m.text(l.text[from:k]), m.text(l.text[k:k+n]); x > before+wide/2 {
+			k += n
 		}
 	}
 	return spot{line, k}, fold

@@ -13,7 +13,7 @@ const (
 	tabPad    = 12
 	tabGap    = 6
 	tabMost   = 220 // width of a tab
-	tabLeast  = 100
+	tabLeast  = 124
 	crossSide = 18
 	plusWidth = 34
 )

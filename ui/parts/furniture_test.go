@@ -1,0 +1,238 @@
+package parts
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+)
+
+func TestAChipTurnsOnAndOff(t *testing.T) {
+	told := []bool{}
+	c := NewChip("Text", func(on bool) { told = append(told, on) })
+	win := show(t, container.NewHBox(c), 200, 40)
+	test.Tap(c)
+	key(c, fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter, fyne.KeyDown)
+	if !slices.Equal(told, []bool{true, false, true, false}) || c.On() {
+		t.Errorf("told %v", told)
+	}
+	c.SetOn(true)
+	if len(told) != 4 || !c.On() {
+		t.Error("SetOn tells")
+	}
+	c.Disable()
+	test.Tap(c)
+	if !c.On() {
+		t.Error("a disabled chip changes")
+	}
+	pressed := 0
+	p := NewPushChip("Format", func() { pressed++ })
+	win.SetContent(container.NewHBox(p))
+	test.Tap(p)
+	if pressed != 1 || p.On() {
+		t.Errorf("pressed %d times, on %v", pressed, p.On())
+	}
+}
+
+func TestOneSegmentIsChosen(t *testing.T) {
+	told := []int{}
+	s := NewSegmented([]string{"Pretty", "Raw", "Hex"}, func(i int) { told = append(told, i) })
+	win := show(t, container.NewHBox(s), 400, 40)
+	test.Tap(s.chips[2])
+	test.Tap(s.chips[2])
+	if s.Chosen() != 2 || !s.chips[2].On() || s.chips[0].On() {
+		t.Errorf("chosen %d", s.Chosen())
+	}
+	win.Canvas().Focus(s.chips[2])
+	key(s.chips[2], fyne.KeyRight, fyne.KeyLeft)
+	if win.Canvas().Focused() != s.chips[1] {
+		t.Error("the focus doesn't go with the choice")
+	}
+	s.SetOptions([]string{"Summary", "Request"}, 1)
+	if !slices.Equal(told, []int{2, 1}) || s.Chosen() != 1 || !slices.Equal(s.Options(), []string{"Summary", "Request"}) {
+		t.Errorf("told %v, chosen %d of %v", told, s.Chosen(), s.Options())
+	}
+	if w := words(s); !strings.Contains(w, "Summary") || strings.Contains(w, "Pretty") {
+		t.Errorf("shows %q", w)
+	}
+}
+
+func TestAButtonSaysWhyItCannot(t *testing.T) {
+	tips, pressed := NewTipLayer(), 0
+	b := NewPrimary("Send Ctrl+↵", func() { pressed++ })
+	b.Tips = tips
+	win := show(t, container.NewStack(container.NewVBox(b), tips), 300, 100)
+	test.Tap(b)
+	key(b, fyne.KeySpace, fyne.KeyReturn)
+	b.DisableFor("Not connected:\nconnect with Ctrl+R first")
+	test.Tap(b)
+	if pressed != 3 {
+		t.Errorf("pressed %d times", pressed)
+	}
+	test.MoveMouse(win.Canvas(), fyne.NewPos(50, 10))
+	if !strings.Contains(words(tips), "Not connected:") || !strings.Contains(words(tips), "Ctrl+R") {
+		t.Errorf("the tip is %q", words(tips))
+	}
+	test.MoveMouse(win.Canvas(), fyne.NewPos(50, 90))
+	if tips.Text() != "" {
+		t.Errorf("the tip %q stays", tips.Text())
+	}
+	b.DisableFor("")
+	test.Tap(b)
+	if pressed != 4 {
+		t.Error("it stays disabled")
+	}
+	b.SetBadge("3")
+	if !strings.Contains(words(b), "3") {
+		t.Errorf("shows %q", words(b))
+	}
+}
+
+func TestBadgesAndSigns(t *testing.T) {
+	b, d := NewBadge("42"), NewStatusDot(StatusOpen)
+	show(t, container.NewHBox(b, d), 200, 40)
+	if words(b) != "42" || b.MinSize().Width < 16 {
+		t.Errorf("shows %q in %v", words(b), b.MinSize())
+	}
+	b.SetText("")
+	if words(b) != "" || b.MinSize().Width != 0 {
+		t.Errorf("empty it takes %v", b.MinSize())
+	}
+	shapes := map[int]bool{}
+	for s := StatusNone; s <= StatusPast; s++ {
+		d.SetStatus(s)
+		r := test.WidgetRenderer(d).(*statusDotRenderer).sign
+		shape := 0
+		for i, hidden := range []bool{r.outer.Hidden, r.inner.Hidden, r.square.Hidden, r.hands[0].Hidden, r.outer.FillColor == nil} {
+			if !hidden {
+				shape |= 1 << i
+			}
+		}
+		if s == StatusNone {
+			shape = -1
+		}
+		if shapes[shape] {
+			t.Errorf("status %d has the shape of another", s)
+		}
+		shapes[shape] = true
+	}
+}
+
+func TestTextIsCutAndLinksWork(t *testing.T) {
+	tapped := 0
+	text, link := NewText("a rather long sentence about the link", ColorDim), NewLink("nothing lost ▸", ColorGood, func() { tapped++ })
+	show(t, container.NewVBox(text, link), 600, 60)
+	if words(text) != text.Text() {
+		t.Errorf("shows %q", words(text))
+	}
+	text.Resize(fyne.NewSize(80, 20))
+	if w := words(text); !strings.HasSuffix(w, "…") || !strings.HasPrefix(w, "a rath") {
+		t.Errorf("cut to %q", w)
+	}
+	text.Shrink = true
+	if text.MinSize().Width != 0 {
+		t.Errorf("needs %v", text.MinSize())
+	}
+	test.Tap(link)
+	if tapped != 1 {
+		t.Error("a link that does nothing")
+	}
+	for s, want := range map[string][]string{
+		"": nil, "plain": {"plain"}, "↓ 1/s ↑ 3/s": {"↓", " 1/s ", "↑", " 3/s"}, "Ctrl+↵": {"Ctrl+", "↵"},
+	} {
+		if got := pieces(s); !slices.Equal(got, want) {
+			t.Errorf("%q in pieces is %q, want %q", s, got, want)
+		}
+	}
+}
+
+func TestTheStripTellsWhere(t *testing.T) {
+	s, told := NewStrip(), []float64{}
+	s.OnTap = func(f float64) { told = append(told, f) }
+	show(t, s, 200, 22)
+	click(s, 100, 10) // no bars yet
+	s.SetBars([]Bar{{Height: 0.5}, {Height: 1, Violation: true}, {Gap: true}, {}}, 0.25, 0.5)
+	click(s, 50, 10)
+	s.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(500, 3)}})
+	if !slices.Equal(told, []float64{0.25, 1}) {
+		t.Errorf("told %v", told)
+	}
+	r := test.WidgetRenderer(s).(*stripRenderer)
+	k := lookOf(s)
+	if r.bars[0].Size().Height != 11 || r.bars[1].FillColor != k.bad || r.holes[2].Hidden || !r.bars[3].Hidden {
+		t.Errorf("bars %v, %v, %v, %v", r.bars[0].Size(), r.bars[1].FillColor, r.holes[2].Hidden, r.bars[3].Hidden)
+	}
+	if r.screen.Position().X != 50 || r.screen.Size().Width != 50 {
+		t.Errorf("the screen is at %v, %v", r.screen.Position(), r.screen.Size())
+	}
+}
+
+func TestALargePasteIsRefused(t *testing.T) {
+	e := NewMonoEntry()
+	large, escaped := "", 0
+	e.OnLargePaste = func(text string) { large = text }
+	e.OnEscape = func() { escaped++ }
+	show(t, e, 300, 100)
+	clip := test.NewClipboard()
+	clip.SetContent(strings.Repeat("x", MaxPaste+1))
+	e.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
+	if e.Text != "" || len(large) != MaxPaste+1 {
+		t.Errorf("%d bytes were inserted, %d refused", len(e.Text), len(large))
+	}
+	clip.SetContent(`{"a":1}`)
+	e.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
+	key(e, fyne.KeyEscape)
+	if e.Text != `{"a":1}` || escaped != 1 {
+		t.Errorf("%q after a small paste, Escape told %d times", e.Text, escaped)
+	}
+}
+
+func TestAnEntryAsksBeforeItTakesAShortcut(t *testing.T) {
+	e := NewMonoEntry()
+	asked := []string{}
+	e.OnShortcut = func(s fyne.Shortcut) bool {
+		asked = append(asked, s.ShortcutName())
+		_, custom := s.(*desktop.CustomShortcut)
+		return custom
+	}
+	win := show(t, e, 300, 100)
+	win.Canvas().Focus(e)
+	test.Type(e, "abc")
+	e.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierShortcutDefault})
+	e.TypedShortcut(&fyne.ShortcutSelectAll{})
+	if e.SelectedText() != "abc" || len(asked) != 2 {
+		t.Errorf("%q is selected, asked about %q", e.SelectedText(), asked)
+	}
+}
+
+func TestAFieldTellsItsKeys(t *testing.T) {
+	e := NewMonoField()
+	log := []string{}
+	add := func(s string) func() { return func() { log = append(log, s) } }
+	e.OnEnter, e.OnEscape, e.OnUp, e.OnDown = add("enter"), add("escape"), add("up"), add("down")
+	e.OnKey = func(ev *fyne.KeyEvent) { add(string(ev.Name))() }
+	e.OnFocus = func(f bool) { add(map[bool]string{true: "in", false: "out"}[f])() }
+	win := show(t, e, 300, 100)
+	win.Canvas().Focus(e)
+	typed(e, "wss")
+	key(e, fyne.KeyReturn, fyne.KeyEnter, fyne.KeyEscape, fyne.KeyUp, fyne.KeyDown, fyne.KeyF3, fyne.KeyBackspace)
+	win.Canvas().Unfocus()
+	if want := []string{"in", "enter", "enter", "escape", "up", "down", "F3", "out"}; !slices.Equal(log, want) || e.Text != "ws" {
+		t.Errorf("told %q, text %q", log, e.Text)
+	}
+	e.SelectAll()
+	if e.SelectedText() != "ws" {
+		t.Errorf("%q is selected", e.SelectedText())
+	}
+	clip := test.NewClipboard()
+	clip.SetContent(strings.Repeat("é", MaxPaste))
+	e.SetText("")
+	e.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
+	if n := len(e.Text); n > MaxPaste || n < MaxPaste-4 || strings.Contains(e.Text, "\ufffd") {
+		t.Errorf("a long paste left %d bytes", n)
+	}
+}
