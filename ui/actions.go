@@ -335,12 +335,7 @@ func (w *Window) showAll() { w.onTab((*desk.Tab).ShowAll) }
 // jump goes to the next or previous match.
 func (w *Window) jump(step int) {
 	w.onTab(func(t *desk.Tab) {
-		t.Jump(step, func(row int, seq int64) {
-			w.pump.do(func() {
-				w.list.Choose(row)
-				w.choose(seq)
-			})
-		})
+		t.Jump(step, w.arrive)
 	})
 }
 

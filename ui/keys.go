@@ -125,11 +125,6 @@ func (w *Window) showGap() { w.showFirst("type:gap") }
 
 func (w *Window) showFirst(query string) {
 	w.onTab(func(t *desk.Tab) {
-		t.First(query, func(row int, seq int64) {
-			w.pump.do(func() {
-				w.list.Choose(row)
-				w.choose(seq)
-			})
-		})
+		t.First(query, w.arrive)
 	})
 }

@@ -22,6 +22,10 @@ func (w *Window) bindList() {
 			w.choose(s.Seq)
 			return
 		}
+		if s.Count() > 1 {
+			w.sayBetween(s)
+			return
+		}
 		if row, ok := l.Row(s.Cursor); ok && row.Seq == 0 {
 			w.showAll() // the row that stands for what was cleared
 		}
@@ -35,6 +39,9 @@ func (w *Window) bindList() {
 		w.focusDetails()
 	}
 	l.OnMenu = w.rowMenu
+	l.OnHeader = w.pressHeader
+	l.OnHeaderMenu = func(_ parts.ColumnID, at fyne.Position) { w.popUp(at, w.columnActions()) }
+	l.OnColumns = w.keepWidths
 	l.OnFollow = func(on bool) { w.onTab(func(t *desk.Tab) { t.SetFollow(on) }) }
 	l.OnCopy = func(parts.Selection) { w.copyRows(desk.CopyPayload) }
 	l.OnKey = w.key
@@ -59,6 +66,7 @@ func (w *Window) showList(p desk.Picture) {
 	for i := range p.List.Rows {
 		rows[i] = rowOf(&p.List.Rows[i])
 	}
+	w.showColumns(p)
 	w.list.SetEmpty(emptyText(p))
 	w.list.SetWindow(p.List.Total, p.List.First, rows)
 }
@@ -80,7 +88,7 @@ func rowOf(r *desk.Row) parts.Row {
 	row := parts.Row{
 		Seq: r.Seq, Number: r.Number, Attempt: r.Attempt, Time: r.Time, Delta: r.Delta, Type: r.Type,
 		Size: r.Size, Wire: r.Wire, Preview: r.Preview,
-		Quiet: r.Quiet, Sent: r.Dir == wire.Out, Bad: r.Bad,
+		Extra: r.Extra, Pinned: r.Pinned, Quiet: r.Quiet, Sent: r.Dir == wire.Out, Bad: r.Bad,
 	}
 	switch r.Kind {
 	case desk.DividerRow, desk.ClearedRow:
@@ -116,8 +124,13 @@ func (w *Window) rowMenu(_ int, at fyne.Position) {
 		{label: "Copy time and payload", do: func() { w.copyRows(desk.CopyLines) }},
 		{label: "Copy JSON Lines", do: func() { w.copyRows(desk.CopyJSONL) }},
 		line,
+		{label: "Only entries like this", do: func() { w.like(false) }},
+		{label: "Exclude entries like this", do: func() { w.like(true) }},
+		{label: "Pin or unpin", do: func() { w.onTab((*desk.Tab).Pin) }},
+		line,
 		{label: "Edit and resend", do: w.editAndResend},
 		{label: "Send again", do: w.sendAgain},
+		{label: "Export…", do: w.export},
 		line,
 		{label: "Clear", do: w.clear},
 	})

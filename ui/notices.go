@@ -18,6 +18,12 @@ type noticeBar struct {
 	action *parts.Button
 	box    *fyne.Container
 	shown  desk.Notice
+
+	work   *fyne.Container // long work that is under way
+	bar    *widget.ProgressBar
+	what   *words
+	cancel *parts.Button
+	rows   *fyne.Container // the notice and the work
 }
 
 func newNoticeBar(w *Window) *noticeBar {
@@ -26,10 +32,15 @@ func newNoticeBar(w *Window) *noticeBar {
 	n.box = container.NewStack(newFill(parts.ColorRaised),
 		padded(container.NewBorder(nil, nil, nil, spaced(n.action, closeButton(w.desk.Dismiss)), n.label), 2, 6))
 	n.box.Hide()
+	n.bar, n.what, n.cancel = widget.NewProgressBar(), newWords("", parts.ColorText), parts.NewButton("Cancel", nil)
+	n.work = padded(container.NewBorder(nil, nil, n.what, n.cancel, padded(n.bar, 0, 8)), 2, 8)
+	n.work.Hide()
+	n.rows = container.NewVBox(n.box, n.work)
 	return n
 }
 
-func (n *noticeBar) show(all []desk.Notice) {
+func (n *noticeBar) show(all []desk.Notice, work *desk.Progress) {
+	n.progress(work)
 	if len(all) == 0 {
 		if n.box.Visible() {
 			n.shown = desk.Notice{}
@@ -60,6 +71,16 @@ func (n *noticeBar) show(all []desk.Notice) {
 		n.action.Show()
 	}
 	n.box.Show()
+}
+
+// progress shows how far long work is, and lets it be cancelled.
+func (n *noticeBar) progress(work *desk.Progress) {
+	setVisible(n.work, work != nil)
+	if work != nil {
+		n.what.set(work.Label, parts.ColorText)
+		n.bar.SetValue(work.Share)
+		n.cancel.OnTap = work.Cancel
+	}
 }
 
 func (n *noticeBar) text() string {

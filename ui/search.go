@@ -28,7 +28,8 @@ type searchBar struct {
 	count  *words
 	fault  *words
 	box    fyne.CanvasObject
-	typing bool // the box holds what the desk will hold after the next picture
+	offers *completer
+	strip  *parts.Strip
 }
 
 func newSearchBar(w *Window) *searchBar {
@@ -37,11 +38,36 @@ func newSearchBar(w *Window) *searchBar {
 	s.entry.OnChanged = func(v string) {
 		w.onTab(func(t *desk.Tab) { t.SetQuery(v) })
 		w.pump.now()
+		s.offers.refresh()
 	}
-	s.entry.OnEnter = w.focusList
-	s.entry.OnDown = w.focusList
+	s.offers = newCompleter(w, s.entry)
+	s.entry.OnEnter = func() {
+		if !s.offers.take() {
+			s.offers.close()
+			w.onTab((*desk.Tab).RememberQuery)
+			w.focusList()
+		}
+	}
+	s.entry.OnDown = func() {
+		if s.entry.Text == "" && !s.offers.open() {
+			s.offers.refresh() // the recent queries
+		}
+		if !s.offers.move(+1) {
+			w.focusList()
+		}
+	}
+	s.entry.OnUp = func() { s.offers.move(-1) }
+	s.entry.OnFocus = func(focused bool) {
+		if !focused {
+			s.offers.close()
+		}
+	}
 	s.entry.OnKey = w.key
 	s.entry.OnEscape = func() {
+		if s.offers.open() {
+			s.offers.close()
+			return
+		}
 		if s.entry.Text == "" {
 			w.focusList()
 			return
@@ -60,7 +86,9 @@ func newSearchBar(w *Window) *searchBar {
 	row.Add(s.count)
 	s.fault.Hide()
 	top := container.NewBorder(nil, nil, nil, padded(spaced(s.aa, s.mode), 0, 4), s.entry)
-	s.box = padded(container.NewVBox(top, s.fault, row), 5, 8)
+	s.strip = parts.NewStrip()
+	s.strip.OnTap = func(share float64) { w.onTab(func(t *desk.Tab) { t.GoToShare(share, w.arrive) }) }
+	s.box = padded(container.NewVBox(top, s.fault, row, s.strip), 5, 8)
 	return s
 }
 
@@ -86,12 +114,27 @@ func (s *searchBar) show(p desk.List) {
 		s.chips[i].SetOn(history.HasTerm(text, c.term))
 	}
 	s.count.set(countText(p), parts.ColorDim)
+	s.strip.SetBars(barsOf(p.Strip), 0, 0)
+	setVisible(s.strip, len(p.Strip) > 0)
 	if p.Err != nil {
 		s.fault.set(faultText(text, p.Err), parts.ColorBad)
 		s.fault.Show()
 	} else if s.fault.Visible() {
 		s.fault.Hide()
 	}
+}
+
+// barsOf draws the busiest stretch of time at full height.
+func barsOf(strip []history.Bar) []parts.Bar {
+	most := int64(1)
+	for _, b := range strip {
+		most = max(most, b.Entries)
+	}
+	bars := make([]parts.Bar, len(strip))
+	for i, b := range strip {
+		bars[i] = parts.Bar{Height: float32(b.Entries) / float32(most), Violation: b.Violation, Gap: b.Gap}
+	}
+	return bars
 }
 
 // countText says how many entries the query matched.

@@ -17,6 +17,8 @@ type statusBar struct {
 	w                                         *Window
 	entries, rates, kept, violations, follows *words
 	box                                       fyne.CanvasObject
+	said                                      string // about the chosen rows
+	saidOf                                    int    // how many they were
 }
 
 func newStatusBar(w *Window) *statusBar {
@@ -63,7 +65,16 @@ func (b *statusBar) show(p desk.Picture) {
 			}
 		}
 	}
+	if b.said != "" && b.saidOf == b.w.list.Selection().Count() {
+		follows = b.said
+	}
 	b.follows.set(follows, parts.ColorDim)
+}
+
+// say shows a text about the chosen rows until the choice changes.
+func (b *statusBar) say(text string) {
+	b.said, b.saidOf = text, b.w.list.Selection().Count()
+	b.show(b.w.shown)
 }
 
 // text is all that stands in the bar.

@@ -149,9 +149,9 @@ func (w *Window) build() {
 	center := container.NewBorder(w.search.box, nil, nil, nil, container.NewStack(w.list, w.welcome.box))
 	w.stage = newStage(w, center, w.composer.box)
 	main := container.NewBorder(
-		container.NewVBox(panel(w.tabs), w.link.box, w.notices.box, separator()),
+		container.NewVBox(panel(w.tabs), w.link.box, w.notices.rows, separator()),
 		nil, nil, nil, w.stage.box)
-	w.win.SetContent(container.NewStack(container.NewBorder(nil, w.bar.box, nil, nil, w.sidebar.beside(main)), w.tips))
+	w.win.SetContent(container.NewStack(container.NewBorder(nil, w.bar.box, nil, nil, w.sidebar.beside(main)), w.search.offers.layer, w.tips))
 	w.win.SetMainMenu(w.mainMenu())
 
 	state := w.desk.Window()
@@ -202,7 +202,7 @@ func (w *Window) show(p desk.Picture) {
 		w.turnTo(old, p)
 	}
 	w.link.show(p.Link)
-	w.notices.show(p.Notices)
+	w.notices.show(p.Notices, p.Progress)
 	w.search.show(p.List)
 	w.showList(p)
 	w.details.show(p.Detail)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -253,7 +252,6 @@ type look struct {
 	clock  Clock
 	first  int64 // time of the session's first entry
 	since  int64 // time of the chosen entry, where differences are to it; else 0
-	pins   []int64
 	titles []string
 	paths  []history.Path
 }
@@ -318,7 +316,7 @@ func (l *look) row(e *history.Entry, previous int64) Row {
 		r.Preview = fmt.Sprintf("attempt %d · %s", e.Attempt, r.Preview)
 	}
 	r.Bad = e.Flags&wire.Violated != 0 || len(e.Violations) > 0 || abnormal(e)
-	r.Pinned = slices.Contains(l.pins, e.Seq)
+	r.Pinned = e.Flags&history.Pinned != 0
 	if l.query != nil && r.Kind == EntryRow {
 		r.Hits = l.query.Highlights(r.Preview)
 	}

@@ -72,9 +72,10 @@ type List struct {
 	InRate    float64 // messages a second
 	OutRate   float64
 	Queried   bool
-	Clock     Clock    // what the time column shows
-	Since     bool     // the difference is to the chosen entry
-	Columns   []string // titles of the extra columns, JSON paths
+	Clock     Clock         // what the time column shows
+	Since     bool          // the difference is to the chosen entry
+	Columns   []string      // titles of the extra columns, JSON paths
+	Strip     []history.Bar // entries over the session's time
 }
 
 // Compose is what stands beside the composer.
@@ -183,7 +184,7 @@ func (t *Tab) picture(w Want) List {
 	d.mu.Lock()
 	l := &t.list
 	c, view, finder, q := t.capture, l.view, l.finder, l.query
-	p := List{Text: l.text, Find: l.find, MatchCase: l.matchCase, Err: l.err, Follow: l.follow, Queried: q != nil}
+	p := List{Strip: t.strip.bars, Text: l.text, Find: l.find, MatchCase: l.matchCase, Err: l.err, Follow: l.follow, Queried: q != nil}
 	cleared := l.cleared
 	look := t.lookLocked()
 	d.mu.Unlock()
@@ -194,7 +195,8 @@ func (t *Tab) picture(w Want) List {
 	p.Entries = p.Stats.Entries
 	p.InRate, p.OutRate = t.rates(p.Stats)
 	p.Clock, p.Since, p.Columns = look.clock, look.since != 0, look.titles
-	look.first, look.pins = p.Stats.First, c.Pins()
+	look.first = p.Stats.First
+	t.refreshStrip(c, p.Stats)
 	if view == nil {
 		return p
 	}

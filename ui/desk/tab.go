@@ -39,7 +39,8 @@ type Tab struct {
 
 	draftVersion int
 	explained    int64 // the failed handshake that was shown by itself
-	rate         rate  // used by Picture alone
+	strip        strip
+	rate         rate // used by Picture alone
 }
 
 // ID identifies the tab for as long as the desk is open.

@@ -1,0 +1,73 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"socklens/history"
+)
+
+// stripBars is how many stretches of time the strip above the list shows, and stripPace how often they are counted anew
+// while the session grows.
+const (
+	stripBars = 240
+	stripPace = time.Second
+)
+
+// strip is the entries of a session over its time. Guarded by the desk's mutex.
+type strip struct {
+	bars     []history.Bar
+	capture  *history.Capture // that the bars are of
+	entries  int64            // that the bars count
+	counted  time.Time
+	counting bool
+}
+
+// refreshStrip counts anew, in the background, where there is more to count.
+func (t *Tab) refreshStrip(c *history.Capture, stats history.Stats) {
+	d := t.desk
+	d.mu.Lock()
+	s := &t.strip
+	now := d.config.Now()
+	fresh := s.capture == c && (s.entries == stats.Committed || now.Sub(s.counted) < stripPace)
+	if s.counting || fresh {
+		d.mu.Unlock()
+		return
+	}
+	s.counting, s.counted = true, now
+	d.mu.Unlock()
+	d.job(func(ctx context.Context) error {
+		bars, err := c.Activity(ctx, stripBars)
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		s.counting = false
+		if t.capture != c {
+			return nil // the tab shows another session now
+		}
+		if err == nil {
+			s.bars, s.capture, s.entries = bars, c, stats.Committed
+		}
+		return err
+	})
+}
+
+// GoToShare goes to the entry that stands at a share of the session's time, from 0 to 1, as GoTo does.
+func (t *Tab) GoToShare(share float64, found func(row int, seq int64)) {
+	d := t.desk
+	d.mu.Lock()
+	c := t.capture
+	d.mu.Unlock()
+	if c == nil {
+		return
+	}
+	d.job(func(ctx context.Context) error {
+		stats := c.Stats()
+		seq, err := c.SeqAt(ctx, stats.First+int64(share*float64(stats.Last-stats.First)))
+		if err != nil || seq == 0 {
+			return err
+		}
+		row, _ := t.rowOf(seq)
+		found(row, seq)
+		return nil
+	})
+}

@@ -1,0 +1,85 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/widget"
+
+	"socklens/history/exchange"
+	"socklens/ui/desk"
+	"socklens/ui/parts"
+)
+
+// goTo asks for a number or a time and goes there.
+func (w *Window) goTo() {
+	where := widget.NewEntry()
+	where.SetPlaceHolder("88,120 or 12:01:33.5")
+	w.ask("Go to", "Go", form("Number or time", where), where, func() {
+		w.onTab(func(t *desk.Tab) { t.GoTo(where.Text, w.arrive) })
+		w.focusList()
+	})
+}
+
+// arrive shows a row that was looked for. It is called from another goroutine.
+func (w *Window) arrive(row int, seq int64) {
+	w.pump.do(func() {
+		w.list.Choose(row)
+		w.choose(seq)
+	})
+}
+
+// like narrows the search to entries like the chosen one, or excludes them.
+func (w *Window) like(exclude bool) {
+	w.onTab(func(t *desk.Tab) { t.Like(exclude) })
+	w.pump.now()
+}
+
+// sayBetween says in the status bar how far apart the ends of a selection are.
+func (w *Window) sayBetween(s parts.Selection) {
+	first, okFirst := w.list.Row(s.Ranges[0].From)
+	last, okLast := w.list.Row(s.Ranges[len(s.Ranges)-1].To - 1)
+	if !okFirst || !okLast || first.Seq == 0 || last.Seq == 0 {
+		return
+	}
+	w.onTab(func(t *desk.Tab) {
+		t.Between(first.Seq, last.Seq, func(text string) {
+			w.pump.do(func() { w.bar.say(text) })
+		})
+	})
+}
+
+// export asks what to write and where.
+func (w *Window) export() {
+	if w.shown.Link.Path == "" {
+		w.inform("Nothing to export", "This tab has recorded nothing yet. Connect first.")
+		return
+	}
+	scopes := []string{"What the filter shows", "The chosen rows", "All entries"}
+	forms := []string{"JSON Lines", "Payloads only"}
+	scope, shape := widget.NewSelect(scopes, nil), widget.NewSelect(forms, nil)
+	rows := w.chosenRows()
+	scope.SetSelectedIndex(0)
+	if w.list.Selection().Count() > 1 {
+		scope.SetSelectedIndex(1)
+	}
+	shape.SetSelectedIndex(0)
+	w.ask("Export", "Choose a file…", form("Entries", scope, "As", shape), scope, func() {
+		d := dialog.NewFileSave(func(f fyne.URIWriteCloser, err error) {
+			if err != nil {
+				w.desk.Notify(desk.NoticeOf(err))
+				return
+			}
+			if f == nil {
+				return
+			}
+			path := f.URI().Path()
+			_ = f.Close()
+			w.onTab(func(t *desk.Tab) {
+				t.Export(path, desk.Scope(scope.SelectedIndex()), exchange.Form(shape.SelectedIndex()), rows)
+			})
+		}, w.win)
+		d.SetFileName([]string{"entries.jsonl", "payloads.txt"}[shape.SelectedIndex()])
+		w.showDialog("Export to a file", d)
+		d.Resize(w.dialogSize())
+	})
+}
