@@ -28,22 +28,11 @@ func (b *bitset) grow(n int) {
 	}
 }
 
-func (b *bitset) has(i int) bool { return b.words[i>>6]&(1<<(i&63)) != 0 }
-
 func (b *bitset) set(i int) {
 	w, bit := &b.words[i>>6], uint64(1)<<(i&63)
 	if *w&bit == 0 {
 		*w |= bit
 		b.count++
-		b.dirty(i >> 6)
-	}
-}
-
-func (b *bitset) unset(i int) {
-	w, bit := &b.words[i>>6], uint64(1)<<(i&63)
-	if *w&bit != 0 {
-		*w &^= bit
-		b.count--
 		b.dirty(i >> 6)
 	}
 }

@@ -2,15 +2,11 @@ package history
 
 import (
 	"bytes"
-	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -131,6 +127,29 @@ func TestCaptureIsOnePlainFile(t *testing.T) {
 	}
 }
 
+// TestStaleLog makes a capture where a deleted one left its log behind.
+func TestStaleLog(t *testing.T) {
+	old := newCapture(t)
+	appendNumbered(t, old, 1, 1000)
+	mustFlush(t, old)
+	path := filepath.Join(t.TempDir(), "again"+Extension)
+	image(t, old.Path(), path)
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Create(path, Info{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	appendNumbered(t, c, 1, 10)
+	mustClose(t, c)
+	p := mustOpen(t, path)
+	isNumbered(t, all(t, p.View(nil)), 1)
+	if n := p.View(nil).Len(); n != 10 {
+		t.Errorf("%d rows", n)
+	}
+}
+
 // TestHandlesShareAFile opens a live capture again, under other names too, and closes the handles in both orders.
 func TestHandlesShareAFile(t *testing.T) {
 	for _, writerFirst := range []bool{true, false} {
@@ -224,124 +243,6 @@ func TestStats(t *testing.T) {
 	}
 }
 
-// TestFlushesByItself waits for entries to come into view without asking for it.
-func TestFlushesByItself(t *testing.T) {
-	c := newCapture(t)
-	v := c.View(nil)
-	for i := 1; i <= 3; i++ {
-		appendNumbered(t, c, i, i)
-		for v.Len() < i {
-			<-v.Changed()
-		}
-	}
-	isNumbered(t, all(t, v), 1)
-}
-
-// TestTrickle appends a few entries at a time and checks that they end up in whole chunks, and nothing is lost on the
-// way.
-func TestTrickle(t *testing.T) {
-	c := newCapture(t)
-	v := view(t, c, "number")
-	const n = 2000
-	for i := 1; i <= n; i += 3 {
-		appendNumbered(t, c, i, min(i+2, n))
-		mustFlush(t, c)
-		caughtUp(t, v)
-		if want := min(i+2, n); v.Len() != want {
-			t.Fatalf("%d rows after %d entries", v.Len(), want)
-		}
-		if k := chunksIn(t, c); k > i/chunkEntries+chunkEntries/3+1 {
-			t.Fatalf("%d chunks hold %d entries", k, i)
-		}
-	}
-	isNumbered(t, all(t, v), 1)
-	mustClose(t, c)
-	p := mustOpen(t, c.Path())
-	if k, want := chunksIn(t, p), (n+chunkEntries-1)/chunkEntries; k != want {
-		t.Errorf("%d chunks in the end, want %d", k, want)
-	}
-	isNumbered(t, all(t, p.View(nil)), 1)
-}
-
-func chunksIn(t *testing.T, c *Capture) int {
-	t.Helper()
-	n := 0
-	err := c.file().pages.do(func(r *reader) error {
-		return r.heads(1, maxSeq, func(*chunk) error {
-			n++
-			return nil
-		})
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
-
-// TestQueueIsBounded holds the writer up and checks that appends wait instead of taking memory, and that an entry
-// larger than the bound gets through when it is alone.
-func TestQueueIsBounded(t *testing.T) {
-	c := newCapture(t)
-	q := c.file().queue
-	q.mu.Lock()
-	q.limit = 100 << 10
-	q.mu.Unlock()
-	release := make(chan struct{})
-	held := make(chan struct{})
-	go c.file().writer.do(func(*conn) error {
-		close(held)
-		<-release
-		return nil
-	})
-	<-held
-	payload := strings.Repeat("x", 10<<10)
-	done := make(chan error)
-	go func() {
-		for range 100 {
-			e := message(payload)
-			if _, err := c.Append(&e); err != nil {
-				done <- err
-				return
-			}
-		}
-		e := message(strings.Repeat("y", 1<<20))
-		_, err := c.Append(&e)
-		done <- err
-	}()
-	for !c.Stats().Behind {
-		time.Sleep(time.Millisecond) // nothing tells when an append begins to wait
-	}
-	if s := c.Stats(); s.Pending > 100<<10 || s.Entries >= 100 {
-		t.Errorf("%d bytes of %d entries are held", s.Pending, s.Entries)
-	}
-	close(release)
-	if err := <-done; err != nil {
-		t.Fatal(err)
-	}
-	mustFlush(t, c)
-	if s := c.Stats(); s.Behind || s.Lost != 0 || s.Committed != 101 {
-		t.Errorf("in the end: %+v", s)
-	}
-}
-
-func TestFlushCancelled(t *testing.T) {
-	c := newCapture(t)
-	appendNumbered(t, c, 1, 1)
-	release, held := make(chan struct{}), make(chan struct{})
-	go c.file().writer.do(func(*conn) error {
-		close(held)
-		<-release
-		return nil
-	})
-	<-held
-	defer close(release)
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if err := c.Flush(ctx); !errors.Is(err, context.Canceled) {
-		t.Errorf("a cancelled flush: %v", err)
-	}
-}
-
 // TestSeqAt looks for entries by time.
 func TestSeqAt(t *testing.T) {
 	c := newCapture(t)
@@ -359,70 +260,4 @@ func TestSeqAt(t *testing.T) {
 			t.Errorf("at %d: entry %d, %v; want %d", tt[0], seq, err, tt[1])
 		}
 	}
-}
-
-// shapes returns entries of every shape that is stored in a way of its own.
-func shapes() []Entry {
-	plain := message("plain")
-	empty := message("")
-	compressed := message("inflated to more than was on the wire")
-	compressed.Flags, compressed.WireSize = wire.Compressed, 12
-	compressed.Frames = []wire.Frame{plainFrame(&compressed)}
-	masked := message("masked")
-	masked.Dir, masked.WireSize = wire.Out, 12
-	masked.Frames = []wire.Frame{{Fin: true, Opcode: wire.Text, Masked: true, Mask: [4]byte{1, 2, 3, 4}, HeaderLength: 6,
-		Length: 6, Received: 6, Time: masked.Time}}
-	fragments := message("in three fragments")
-	fragments.Flags = wire.Fragmented
-	fragments.Frames = []wire.Frame{
-		{Opcode: wire.Text, HeaderLength: 2, Length: 3, Received: 3, Time: fragments.Time - 2000},
-		{Opcode: wire.Continuation, HeaderLength: 10, Length: 10, Received: 10, Time: fragments.Time - 1000},
-		{Fin: true, Rsv: 7, Opcode: wire.Continuation, HeaderLength: 2, Length: 5, Received: 5, Time: fragments.Time + 7},
-	}
-	cut := message("cut off")
-	cut.Flags = wire.Incomplete
-	cut.Frames = []wire.Frame{{Opcode: wire.Binary, HeaderLength: 10, Length: 1 << 63, Received: 7, Time: cut.Time}}
-	frameless := message("no frame")
-	frameless.Frames = nil
-	closing := message("\x03\xe9going")
-	closing.Kind, closing.Op = Control, wire.Close
-	closing.Close = &wire.CloseStatus{Code: 1001, Reason: "go\xffing"}
-	closing.Frames = []wire.Frame{plainFrame(&closing)}
-	bad := message("bad\xff")
-	bad.Flags = wire.Violated | wire.OnPurpose
-	bad.Violations = []wire.Violation{{Rule: "RFC 6455 5.6", Text: "not UTF-8"}, {Rule: "", Text: strings.Repeat("v", 300)}}
-	huge := message("the beginning")
-	huge.Flags, huge.Size, huge.WireSize, huge.Attempt = wire.Cut, 1<<40, 1<<40+14, 1<<23
-	huge.Frames = []wire.Frame{plainFrame(&huge)}
-	atLimit := message("x")
-	atLimit.Size, atLimit.WireSize, atLimit.Attempt = saturated, saturated, saturatedAttempt
-	atLimit.Frames = []wire.Frame{plainFrame(&atLimit)}
-	es := []Entry{plain, empty, compressed, masked, fragments, cut, frameless, closing, bad, huge, atLimit}
-	for _, n := range []int{largePayload - 1, largePayload, largePayload + 1, partBytes, partBytes + 1, 3*partBytes + 5} {
-		e := message(strings.Repeat("0123456789abcdef", n/16+1)[:n])
-		e.Op = wire.Binary
-		e.Frames[0].Opcode = wire.Binary
-		es = append(es, e)
-	}
-	for i, d := range []*Detail{
-		{Handshake: &HandshakeDetail{URL: "wss://x", Request: &HTTPRequest{Raw: "GET / HTTP/1.1\r\n", Headers: [][2]string{
-			{"A", "<b>&"}}}, Response: &HTTPReply{Raw: "HTTP/1.1 401\r\n", Status: 401, Body: "latin-1: \xe4\xf6 \u00e4",
-			Headers: [][2]string{{"X", "\xff"}}}, Extensions: []string{"permessage-deflate"}}},
-		{Handshake: &HandshakeDetail{URL: "ws://x", Error: "refused", TLS: &TLSInfo{Chain: []Certificate{{Subject: "CN"}}}}},
-		{State: &StateDetail{State: "open"}},
-		{End: &EndDetail{By: "peer", How: "close", Code: 1000, Reason: "\xfe", SilenceMS: 1.5}},
-		{Gap: &GapDetail{Entries: 3, Bytes: 4, Why: "because"}},
-	} {
-		es = append(es, Entry{Time: 1e18 + int64(i), Attempt: 2, Kind: []Kind{Handshake, Handshake, State, End, Gap}[i],
-			Detail: d})
-	}
-	for i := range 300 {
-		es = append(es, numbered(i))
-	}
-	for i := range es {
-		if es[i].Payload == nil && !es[i].Kind.IsEvent() {
-			panic(fmt.Sprint("shape without payload: ", i))
-		}
-	}
-	return es
 }

@@ -5,7 +5,10 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io/fs"
+	"maps"
 	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -36,9 +39,11 @@ type file struct {
 
 	pages pages
 	scans chan *reader // readers that are not busy
+	times times
 
 	mu    sync.Mutex // of what follows, and of replacing layout
 	views map[*View]struct{}
+	over  bool // being closed: there are no more views
 
 	pins atomic.Pointer[[]int64] // numbers in order; the slice never changes
 }
@@ -177,16 +182,20 @@ var errGone = errors.New("the file was deleted or replaced while it was open")
 // shut closes everything and leaves one plain file. It is called once, when nobody has a handle any more.
 func (f *file) shut() error {
 	f.mu.Lock()
-	views := make([]*View, 0, len(f.views))
-	for v := range f.views {
-		views = append(views, v)
-	}
+	f.over = true
+	views := slices.Collect(maps.Keys(f.views))
 	f.mu.Unlock()
 	for _, v := range views {
 		v.Close()
 	}
 	err := f.closeReaders()
-	if f.writer != nil && !f.gone.Load() {
+	switch {
+	case f.writer == nil:
+	case f.gone.Load():
+		if _, e := os.Stat(f.path); errors.Is(e, fs.ErrNotExist) {
+			err = errors.Join(err, removeCompanions(f.path)) // nobody else's
+		}
+	default:
 		if e := makePlain(f.path); e != nil {
 			err = errors.Join(err, fmt.Errorf("tidy up: %w", e))
 		}

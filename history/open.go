@@ -33,7 +33,8 @@ func create(path string, info Info) (*Capture, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := w.Close(); err != nil {
+	// A log that a deleted file of this name left behind would be taken for this one's.
+	if err := errors.Join(w.Close(), removeCompanions(path)); err != nil {
 		return nil, errors.Join(err, os.Remove(path))
 	}
 	cl, err := opened.claim(path)

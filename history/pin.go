@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -77,10 +78,7 @@ func (f *file) setPin(seq int64, on bool) {
 		pins = slices.Delete(pins, i, i+1)
 	}
 	f.pins.Store(&pins)
-	views := make([]*View, 0, len(f.views))
-	for v := range f.views {
-		views = append(views, v)
-	}
+	views := slices.Collect(maps.Keys(f.views))
 	f.mu.Unlock()
 	f.pages.forget()
 	for _, v := range views {

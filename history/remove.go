@@ -35,7 +35,15 @@ func remove(path string) error {
 			return ErrInUse
 		}
 	}
-	for _, suffix := range []string{"-wal", "-shm", "-journal", ""} {
+	if err := removeCompanions(path); err != nil {
+		return err
+	}
+	return os.Remove(path)
+}
+
+// removeCompanions removes what SQLite leaves beside a capture that was not closed.
+func removeCompanions(path string) error {
+	for _, suffix := range []string{"-wal", "-shm", "-journal"} {
 		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}

@@ -29,6 +29,9 @@ func (f *file) saveAs(ctx context.Context, path string) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	// The copy grows beside its place, private from its first moment.
 	t, err := os.CreateTemp(filepath.Dir(path), ".socklens-*")
 	if err != nil {

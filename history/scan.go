@@ -53,15 +53,19 @@ func (v *View) reachedTo() int64 {
 // matchAgain matches the entries of redo; it reports false when the view was closed.
 func (v *View) matchAgain() bool {
 	v.mu.Lock()
-	redo := v.redo
-	v.redo = nil
-	reached := v.reached
+	n, reached := len(v.redo), v.reached
 	v.mu.Unlock()
-	for _, seq := range redo {
+	for i := range n {
+		v.mu.Lock()
+		seq := v.redo[i]
+		v.mu.Unlock()
 		if seq <= reached {
 			v.search(seq, seq+1)
 		}
 	}
+	v.mu.Lock()
+	v.redo = v.redo[n:] // only now, so that Done tells the truth
+	v.mu.Unlock()
 	return v.ctx.Err() == nil
 }
 

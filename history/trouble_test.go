@@ -176,6 +176,9 @@ func TestFileDeleted(t *testing.T) {
 	if err := c.Close(); !errors.Is(err, errGone) {
 		t.Errorf("closing: %v", err)
 	}
+	if files, err := os.ReadDir(filepath.Dir(c.Path())); err != nil || len(files) != 0 {
+		t.Errorf("left %v, error %v", files, err)
+	}
 	p := mustOpen(t, rescued)
 	isNumbered(t, all(t, p.View(nil)), 1)
 	if n := p.View(nil).Len(); n != 600 {

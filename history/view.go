@@ -46,17 +46,13 @@ func (c *Capture) View(q *Query) *View {
 	v := &View{query: q, changed: make(chan struct{}, 1), wake: make(chan struct{}, 1), done: make(chan struct{}),
 		layout: new(layout)}
 	v.ctx, v.cancel = context.WithCancel(context.Background())
-	v.file = c.file()
-	if v.file == nil {
-		v.file, v.err = c.claim.file, ErrClosed
+	if v.file = c.claim.file; c.closed.Load() || !v.file.admit(v) {
+		v.err = ErrClosed
 		v.cancel()
 		close(v.done)
 		return v
 	}
 	v.goal.Store(v.file.layout.Load().end)
-	v.file.mu.Lock()
-	v.file.views[v] = struct{}{}
-	v.file.mu.Unlock()
 	if q == nil {
 		close(v.done)
 		v.tell()
@@ -64,6 +60,16 @@ func (c *Capture) View(q *Query) *View {
 		go v.run()
 	}
 	return v
+}
+
+// admit puts v among the views of the file, unless that is being closed.
+func (f *file) admit(v *View) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !f.over {
+		f.views[v] = struct{}{}
+	}
+	return !f.over
 }
 
 // Close ends the search and waits for it. It is idempotent.

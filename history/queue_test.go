@@ -1,0 +1,127 @@
+package history
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestFlushesByItself waits for entries to come into view without asking for it.
+func TestFlushesByItself(t *testing.T) {
+	c := newCapture(t)
+	v := c.View(nil)
+	for i := 1; i <= 3; i++ {
+		appendNumbered(t, c, i, i)
+		for v.Len() < i {
+			<-v.Changed()
+		}
+	}
+	isNumbered(t, all(t, v), 1)
+}
+
+// TestTrickle appends a few entries at a time and checks that they end up in whole chunks, and nothing is lost on the
+// way.
+func TestTrickle(t *testing.T) {
+	c := newCapture(t)
+	v := view(t, c, "number")
+	const n = 2000
+	for i := 1; i <= n; i += 3 {
+		appendNumbered(t, c, i, min(i+2, n))
+		mustFlush(t, c)
+		caughtUp(t, v)
+		if want := min(i+2, n); v.Len() != want {
+			t.Fatalf("%d rows after %d entries", v.Len(), want)
+		}
+		if k := chunksIn(t, c); k > i/chunkEntries+chunkEntries/3+1 {
+			t.Fatalf("%d chunks hold %d entries", k, i)
+		}
+	}
+	isNumbered(t, all(t, v), 1)
+	mustClose(t, c)
+	p := mustOpen(t, c.Path())
+	if k, want := chunksIn(t, p), (n+chunkEntries-1)/chunkEntries; k != want {
+		t.Errorf("%d chunks in the end, want %d", k, want)
+	}
+	isNumbered(t, all(t, p.View(nil)), 1)
+}
+
+func chunksIn(t *testing.T, c *Capture) int {
+	t.Helper()
+	n := 0
+	err := c.file().pages.do(func(r *reader) error {
+		return r.heads(1, maxSeq, func(*chunk) error {
+			n++
+			return nil
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// TestQueueIsBounded holds the writer up and checks that appends wait instead of taking memory, and that an entry
+// larger than the bound gets through when it is alone.
+func TestQueueIsBounded(t *testing.T) {
+	c := newCapture(t)
+	q := c.file().queue
+	q.mu.Lock()
+	q.limit = 100 << 10
+	q.mu.Unlock()
+	release := make(chan struct{})
+	held := make(chan struct{})
+	go c.file().writer.do(func(*conn) error {
+		close(held)
+		<-release
+		return nil
+	})
+	<-held
+	payload := strings.Repeat("x", 10<<10)
+	done := make(chan error)
+	go func() {
+		for range 100 {
+			e := message(payload)
+			if _, err := c.Append(&e); err != nil {
+				done <- err
+				return
+			}
+		}
+		e := message(strings.Repeat("y", 1<<20))
+		_, err := c.Append(&e)
+		done <- err
+	}()
+	for !c.Stats().Behind {
+		time.Sleep(time.Millisecond) // nothing tells when an append begins to wait
+	}
+	if s := c.Stats(); s.Pending > 100<<10 || s.Entries >= 100 {
+		t.Errorf("%d bytes of %d entries are held", s.Pending, s.Entries)
+	}
+	close(release)
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	mustFlush(t, c)
+	if s := c.Stats(); s.Behind || s.Lost != 0 || s.Committed != 101 {
+		t.Errorf("in the end: %+v", s)
+	}
+}
+
+func TestFlushCancelled(t *testing.T) {
+	c := newCapture(t)
+	appendNumbered(t, c, 1, 1)
+	release, held := make(chan struct{}), make(chan struct{})
+	go c.file().writer.do(func(*conn) error {
+		close(held)
+		<-release
+		return nil
+	})
+	<-held
+	defer close(release)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := c.Flush(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("a cancelled flush: %v", err)
+	}
+}

@@ -1,0 +1,68 @@
+package history
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func TestSaveAs(t *testing.T) {
+	c := newCapture(t)
+	appendNumbered(t, c, 1, 1000)
+	mustAppend(t, c, message(string(make([]byte, 3*partBytes))))
+	if err := c.Pin(7, true); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	live := filepath.Join(dir, "a live#one?"+Extension)
+	if err := c.SaveAs(t.Context(), live); err != nil {
+		t.Fatal(err)
+	}
+	appendNumbered(t, c, 1002, 1010) // doesn't reach the copy
+	mustClose(t, c)
+	past := filepath.Join(dir, "past"+Extension)
+	if err := os.WriteFile(past, []byte("what was there"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p := mustOpen(t, c.Path())
+	if err := p.SaveAs(t.Context(), past); err != nil {
+		t.Fatal(err)
+	}
+	for path, n := range map[string]int{live: 1001, past: 1010} {
+		s := mustOpen(t, path)
+		if s.Crashed() || s.Info() != c.Info() || s.View(nil).Len() != n || s.Stats().Entries != int64(n) ||
+			len(s.Pins()) != 1 {
+			t.Errorf("%s: crashed %v, %+v, %d rows, %d pins", path, s.Crashed(), s.Info(), s.View(nil).Len(), len(s.Pins()))
+		}
+		isNumbered(t, all(t, s.View(nil))[:1000], 1)
+		if b, err := s.Payload(t.Context(), 1001, 0, 4*partBytes); err != nil || len(b) != 3*partBytes {
+			t.Errorf("%s: %d bytes of the large payload, error %v", path, len(b), err)
+		}
+		if err := p.SaveAs(t.Context(), path); err == nil {
+			t.Errorf("%s was replaced while it is open", path)
+		}
+		mustClose(t, s)
+		if info, err := os.Stat(path); err != nil || info.Mode() != 0o600 {
+			t.Errorf("%s has mode %v, error %v", path, info.Mode(), err)
+		}
+		if report, err := Check(t.Context(), path); err != nil || !report.Sound() {
+			t.Errorf("%s: %+v, error %v", path, report, err)
+		}
+	}
+	if err := p.SaveAs(t.Context(), p.Path()); err == nil {
+		t.Error("a capture was saved as itself")
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := p.SaveAs(ctx, filepath.Join(dir, "cancelled"+Extension)); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	if err := p.SaveAs(t.Context(), filepath.Join(dir, "no", "folder")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("into no folder: %v", err)
+	}
+	if files, err := os.ReadDir(dir); err != nil || len(files) != 2 {
+		t.Errorf("in the folder are %v, error %v", files, err)
+	}
+}
