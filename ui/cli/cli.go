@@ -1,0 +1,154 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"socklens/ui/explain"
+)
+
+// The exit statuses that all commands share. Each command's help tells its others.
+const (
+	exitOK    = 0
+	exitError = 1
+	exitUsage = 2 // the arguments are wrong
+)
+
+// Program is what the commands need to know of the program around them.
+type Program struct {
+	Version string
+	Stdout  io.Writer
+	Stderr  io.Writer
+
+	// Window opens the window and returns the exit status once it is closed.
+	Window func(ctx context.Context, flags WindowFlags) int
+}
+
+// commands is the grammar of the command line.
+type commands struct {
+	Version kong.VersionFlag `help:"Print the version and exit."`
+
+	Window   windowCommand   `cmd:"" default:"withargs" hidden:"" help:"Open the window."`
+	Record   recordCommand   `cmd:"" help:"Record a session without a window."`
+	Info     infoCommand     `cmd:"" help:"Tell what a capture holds, and whether it is sound."`
+	Search   searchCommand   `cmd:"" help:"Find entries in a capture."`
+	Endpoint endpointCommand `cmd:"" help:"Serve WebSocket paths to try things on, well-behaved and otherwise."`
+}
+
+const description = `A debugger for WebSocket endpoints: see exactly what crossed the wire, find any frame, send anything back.
+
+Without a command the window opens, on the ws:// addresses and *.socklens captures that are given.`
+
+// runner is a command that has been parsed. The error says what went wrong; a *statusError gives the exit status too.
+type runner interface {
+	run(ctx context.Context, p *program) error
+}
+
+// program is what a running command works with.
+type program struct {
+	Program
+	parsed *kong.Context
+	out    *paper // on Stdout
+}
+
+// statusError is an exit status, and the error behind it or nil.
+type statusError struct {
+	status int
+	err    error
+}
+
+func (e *statusError) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit status %d", e.status)
+	}
+	return e.err.Error()
+}
+
+func (e *statusError) Unwrap() error { return e.err }
+
+// usage marks an error as one of the arguments.
+func usage(err error) error { return &statusError{exitUsage, err} }
+
+// Run runs the command that args, without the program's name, ask for, and returns the exit status. Cancelling ctx ends
+// it as Ctrl-C does.
+func Run(ctx context.Context, args []string, p Program) int {
+	var grammar commands
+	exited := -1
+	parser, err := kong.New(&grammar,
+		kong.Name("socklens"),
+		kong.Description(description),
+		kong.Vars{"version": "socklens " + p.Version},
+		kong.Writers(p.Stdout, p.Stderr),
+		kong.Exit(func(status int) { exited = max(exited, status) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 100}),
+	)
+	if err != nil { // the grammar above is wrong
+		fmt.Fprintln(p.Stderr, "socklens:", err)
+		return exitError
+	}
+	parsed, err := parser.Parse(args)
+	if exited >= 0 { // --help or --version has been answered
+		return exited
+	}
+	if err != nil {
+		return report(p.Stderr, usage(misread(args, err)))
+	}
+	command, ok := parsed.Selected().Target.Addr().Interface().(runner)
+	if !ok {
+		fmt.Fprintf(p.Stderr, "socklens: %s has nothing to run\n", parsed.Command())
+		return exitError
+	}
+
+	// A reader that goes away, as head does, makes writes fail instead of ending the process before its files are closed.
+	broken := make(chan os.Signal, 1)
+	signal.Notify(broken, syscall.SIGPIPE)
+	defer signal.Stop(broken)
+	err = command.run(ctx, &program{Program: p, parsed: parsed, out: newPaper(p.Stdout)})
+	return report(p.Stderr, err)
+}
+
+// report says an error on the terminal and returns the exit status for it.
+func report(stderr io.Writer, err error) int {
+	if err == nil || errors.Is(err, syscall.EPIPE) {
+		return exitOK // nobody reads on, which is no error of ours
+	}
+	status := exitError
+	var s *statusError
+	if errors.As(err, &s) {
+		if status = s.status; s.err == nil {
+			return status
+		}
+		err = s.err
+	}
+	if status == exitUsage {
+		fmt.Fprintf(stderr, "socklens: %v\nTry socklens --help, or socklens COMMAND --help.\n", err)
+		return status
+	}
+	fmt.Fprintf(stderr, "socklens: %s\n", err)
+	x := explain.Error(err)
+	// What is said for the window, in the command line's words.
+	words := strings.NewReplacer(" in Settings", " (see --help)", "Look at the Response tab", "Look at the answer with --jsonl")
+	for _, s := range []string{x.Why, x.Try} {
+		repeats := strings.Contains(strings.ToLower(err.Error()), strings.ToLower(strings.TrimSuffix(s, ".")))
+		if !repeats && !strings.HasPrefix(s, "Try again;") {
+			fmt.Fprintln(stderr, words.Replace(s))
+		}
+	}
+	return status
+}
+
+// misread adds to a parser's error what may have been meant.
+func misread(args []string, err error) error {
+	if len(args) > 0 && args[0] == "search" && strings.Contains(err.Error(), "unknown flag") {
+		return fmt.Errorf("%w (a query that begins with - goes after --, as in: socklens search FILE -- -heartbeat)", err)
+	}
+	return err
+}

@@ -1,0 +1,198 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"socklens/history"
+	"socklens/history/exchange"
+	"socklens/session/wire"
+)
+
+type infoCommand struct {
+	Capture string `arg:"" help:"A capture, as the window, record or Save session as make them."`
+	JSONL   bool   `name:"jsonl" help:"Print every entry as one line of JSON instead."`
+}
+
+// Help is shown below the flags.
+func (*infoCommand) Help() string {
+	return `It reads all of the capture and tells what it holds, counted by type and direction, and whether anything is damaged or
+missing. A capture that was not closed, because the program or the machine stopped, is repaired when it is opened.
+
+Exit status:
+
+    0  the capture is sound, even where it ended unexpectedly
+    1  it can't be read, or something in it is damaged
+    2  the arguments are wrong
+
+Examples:
+
+    socklens info lunch.socklens
+    socklens info --jsonl lunch.socklens | jq -r 'select(.kind=="message").text'`
+}
+
+func (c *infoCommand) run(ctx context.Context, p *program) error {
+	if c.JSONL {
+		return c.lines(ctx, p)
+	}
+	report, err := history.Check(ctx, c.Capture)
+	if err != nil {
+		return err
+	}
+	counts, err := countEntries(ctx, c.Capture)
+	if err != nil {
+		return err
+	}
+	printReport(p.out, c.Capture, &report, counts)
+	if err := p.out.flush(); err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	if !report.Sound() {
+		return &statusError{status: exitError}
+	}
+	return nil
+}
+
+// lines prints every entry.
+func (c *infoCommand) lines(ctx context.Context, p *program) (err error) {
+	capture, err := history.Open(c.Capture)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if closed := capture.Close(); err == nil {
+			err = closed
+		}
+	}()
+	v := capture.View(nil)
+	defer v.Close()
+	return exchange.NewWriter(p.Stdout, capture, exchange.JSONLines).Rows(ctx, v, 0, v.Len(), nil)
+}
+
+// tally counts the entries of one kind.
+type tally struct {
+	name       string
+	in, out    int64
+	bytes      int64 // of payloads
+	neither    int64 // events have no direction
+	violations int64
+}
+
+// countEntries counts entries by type and direction, in the order in which the types first appear.
+func countEntries(ctx context.Context, path string) (counts []*tally, err error) {
+	capture, err := history.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if closed := capture.Close(); err == nil {
+			err = closed
+		}
+	}()
+	v := capture.View(nil)
+	defer v.Close()
+	byName := make(map[string]*tally)
+	for at := 0; at < v.Len(); at += pageRows {
+		rows, err := v.Rows(ctx, at, pageRows)
+		if err != nil {
+			return nil, fmt.Errorf("count entries: %w", err)
+		}
+		for i := range rows {
+			e := &rows[i]
+			name := e.Kind.String()
+			if !e.Kind.IsEvent() {
+				name = e.Op.String()
+			}
+			t := byName[name]
+			if t == nil {
+				t = &tally{name: name}
+				byName[name] = t
+				counts = append(counts, t)
+			}
+			t.add(e)
+		}
+	}
+	return counts, nil
+}
+
+func (t *tally) add(e *history.Entry) {
+	switch e.Dir {
+	case wire.In:
+		t.in++
+	case wire.Out:
+		t.out++
+	default:
+		t.neither++
+	}
+	t.bytes += e.Size
+	t.violations += int64(len(e.Violations))
+}
+
+func printReport(out *paper, path string, r *history.Report, counts []*tally) {
+	say := func(name, text string, l look) { out.line(span{fmt.Sprintf("%-10s", name), dim}, span{text, l}) }
+	s := &r.Summary
+	if s.Info.Name != "" {
+		say("name", escape(s.Info.Name), strong)
+	}
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	say("file", fmt.Sprintf("%s (%s)", escape(path), size(s.Stats.FileBytes)), plain)
+	if s.Info.URL != "" {
+		say("url", escape(s.Info.URL), accent)
+	}
+	say("recorded", span2(s.Stats.First, s.Stats.Last, s.Info.Start)+by(s.Info.App), plain)
+	switch {
+	case s.Elsewhere:
+		say("ended", "not yet: another process is recording it", plain)
+	case s.Crashed:
+		say("ended", "unexpectedly: the program or the machine stopped; what was written is here", bad)
+	default:
+		say("ended", "cleanly", plain)
+	}
+	if len(r.Faults) == 0 {
+		say("check", "quick_check: ok", plain)
+	}
+	for _, f := range r.Faults {
+		say("check", "quick_check: "+escape(f), bad)
+	}
+	for _, g := range r.Gaps {
+		l, what := plain, "not kept"
+		if g.Damaged {
+			l, what = bad, "damaged"
+		}
+		say("gap", fmt.Sprintf("%s entries from #%d %s: %s", grouped(g.N), g.First, what, escape(g.Why)), l)
+	}
+	say("entries", fmt.Sprintf("%s, %s violations, %s pinned", grouped(s.Stats.Entries), grouped(s.Stats.Violations), grouped(int64(s.Pins))), plain)
+	if len(counts) == 0 {
+		return
+	}
+	out.line()
+	out.line(span{fmt.Sprintf("%-14s%14s%14s%14s%14s", "type", "in", "out", "payload", "violations"), dim})
+	for _, t := range counts {
+		in, sent, bytes := grouped(t.in), grouped(t.out), size(t.bytes)
+		if t.neither > 0 {
+			in, sent, bytes = grouped(t.neither), "", ""
+		}
+		out.line(span{fmt.Sprintf("%-14s%14s%14s%14s%14s", t.name, in, sent, bytes, grouped(t.violations)), plain})
+	}
+}
+
+// span2 says from when to when.
+func span2(first, last, start int64) string {
+	const layout = "2006-01-02 15:04:05.000 -0700"
+	if first == 0 {
+		return time.Unix(0, start).Format(layout) + ", nothing"
+	}
+	d := time.Duration(last - first).Round(time.Millisecond)
+	return fmt.Sprintf("%s to %s, %v", time.Unix(0, first).Format(layout), time.Unix(0, last).Format(layout), d)
+}
+
+func by(app string) string {
+	if app == "" {
+		return ""
+	}
+	return ", by " + escape(app)
+}

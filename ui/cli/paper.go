@@ -1,0 +1,72 @@
+package cli
+
+import (
+	"bufio"
+	"io"
+	"os"
+	"runtime"
+)
+
+// look is how a piece of text looks on a terminal.
+type look string
+
+// The looks, as the parameters of SGR escape sequences. They keep to the terminal's own palette, so that they can be
+// read on dark and light.
+const (
+	plain  look = ""
+	strong look = "1"
+	dim    look = "2"
+	accent look = "36"
+	in     look = "32"
+	out    look = "33"
+	bad    look = "31"
+)
+
+// span is a piece of a line. Its text comes from us or has been escaped.
+type span struct {
+	text string
+	look look
+}
+
+// paper is where lines go: coloured on a terminal, plain elsewhere. The first error stays and is returned by flush.
+type paper struct {
+	w      *bufio.Writer
+	colour bool
+}
+
+func newPaper(w io.Writer) *paper {
+	return &paper{w: bufio.NewWriterSize(w, 1<<16), colour: isTerminal(w)}
+}
+
+// isTerminal reports whether colours may be used on w. NO_COLOR is https://no-color.org.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok || os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
+		return false
+	}
+	if runtime.GOOS == "windows" && os.Getenv("WT_SESSION") == "" {
+		return false // the old console shows the sequences
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+func (p *paper) line(spans ...span) {
+	for _, s := range spans {
+		p.put(s)
+	}
+	_ = p.w.WriteByte('\n') // bufio keeps the error for flush
+}
+
+func (p *paper) put(s span) {
+	if s.text == "" {
+		return
+	}
+	if p.colour && s.look != plain {
+		_, _ = p.w.WriteString("\x1b[" + string(s.look) + "m" + s.text + "\x1b[0m")
+		return
+	}
+	_, _ = p.w.WriteString(s.text)
+}
+
+func (p *paper) flush() error { return p.w.Flush() }

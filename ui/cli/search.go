@@ -1,0 +1,144 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"socklens/history"
+	"socklens/history/exchange"
+)
+
+const exitNothingFound = 1
+
+type searchCommand struct {
+	Capture string   `arg:"" help:"A capture."`
+	Query   []string `arg:"" help:"What to find, in the language of the window's search box."`
+
+	JSONL    bool  `name:"jsonl" xor:"form" help:"Print each entry as one line of JSON."`
+	Payloads bool  `xor:"form" help:"Print the payloads of messages alone, a line each, binary in base64."`
+	Count    bool  `xor:"form" help:"Print only how many entries were found."`
+	Limit    int64 `placeholder:"N" help:"Stop after N entries."`
+	Case     bool  `help:"Tell upper from lower case."`
+}
+
+// Help is shown below the flags.
+func (*searchCommand) Help() string {
+	return `All terms must hold; OR and parentheses combine; a leading - excludes. The README teaches the language; in short:
+
+    heartbeat "order filled" -ping       words and phrases, and without
+    /price":\s*1\d\d/                    a regular expression
+    dir:in type:text size:>1k            direction, type, size
+    time:-30s #:100..200 attempt:2       the last half minute, numbers, an attempt
+    is:violation code:1006 hex:"de ??"   what is special, a close code, bytes
+    $.type=trade $.data.price>100        JSON paths
+
+Quote the query for the shell. One that begins with - goes after --.
+
+Exit status, as grep's:
+
+    0  something was found
+    1  nothing was found
+    2  an error
+
+Examples:
+
+    socklens search lunch.socklens 'dir:in $.price>100' --count
+    socklens search lunch.socklens --jsonl is:violation
+    socklens search lunch.socklens -- -heartbeat`
+}
+
+func (c *searchCommand) run(ctx context.Context, p *program) error {
+	found, err := c.search(ctx, p)
+	var status *statusError
+	switch {
+	case errors.As(err, &status):
+		return err
+	case err != nil:
+		return &statusError{exitUsage, err}
+	case !found:
+		return &statusError{status: exitNothingFound}
+	}
+	return nil
+}
+
+func (c *searchCommand) search(ctx context.Context, p *program) (found bool, err error) {
+	if c.Limit < 0 {
+		return false, fmt.Errorf("--limit: want a number above zero, got %d", c.Limit)
+	}
+	capture, err := history.Open(c.Capture)
+	if err != nil {
+		return false, err
+	}
+	defer func() {
+		if closed := capture.Close(); err == nil {
+			err = closed
+		}
+	}()
+	text := strings.Join(c.Query, " ")
+	q, err := history.ParseQuery(text, time.Unix(0, capture.Stats().Last))
+	if err != nil {
+		return false, underlined(p, text, err)
+	}
+	if q.Empty() {
+		return false, errors.New("the query is empty; socklens info --jsonl prints everything")
+	}
+	v := capture.View(q.WithCase(c.Case))
+	defer v.Close()
+	for !v.Done() && v.Err() == nil {
+		select {
+		case <-v.Changed():
+		case <-ctx.Done():
+			return false, fmt.Errorf("search: %w", context.Cause(ctx))
+		}
+	}
+	if err := v.Err(); err != nil {
+		return false, fmt.Errorf("search %s: %w", c.Capture, err)
+	}
+	if c.Count {
+		n := int64(v.Matches())
+		if c.Limit > 0 {
+			n = min(n, c.Limit)
+		}
+		_, err := fmt.Fprintln(p.Stdout, n)
+		return n > 0, err
+	}
+	return v.Matches() > 0, c.print(ctx, p, capture, v)
+}
+
+// print prints the matches in order.
+func (c *searchCommand) print(ctx context.Context, p *program, capture *history.Capture, v *history.View) error {
+	form := exchange.JSONLines
+	if c.Payloads {
+		form = exchange.Payloads
+	}
+	pr := newPrinter(capture, p, !c.JSONL && !c.Payloads, form)
+	n := int64(0)
+	for seq, ok := v.Next(0); ok && (c.Limit == 0 || n < c.Limit); seq, ok = v.Next(seq) {
+		e, err := capture.Entry(ctx, seq)
+		if err != nil {
+			return err
+		}
+		if err := pr.entry(ctx, &e); err != nil {
+			return err
+		}
+		n++
+	}
+	return pr.flush()
+}
+
+// underlined shows where a query is wrong.
+func underlined(p *program, text string, err error) error {
+	var q *history.QueryError
+	if !errors.As(err, &q) || strings.ContainsAny(text, "\n\t") {
+		return err
+	}
+	from := min(max(q.Pos, 0), len(text))
+	to := min(from+max(q.Len, 1), len(text))
+	marks := max(utf8.RuneCountInString(text[from:to]), 1)
+	fmt.Fprintf(p.Stderr, "  %s\n  %s%s\n", escape(text), strings.Repeat(" ", utf8.RuneCountInString(text[:from])), strings.Repeat("^", marks))
+	return err
+}
