@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -251,6 +252,21 @@ func (w *Window) askControl(name string, send func(t *desk.Tab, payload []byte))
 	text.SetPlaceHolder("at most 125 bytes")
 	w.ask(name, "Send", form("Payload", text), text, func() {
 		w.onTab(func(t *desk.Tab) { send(t, []byte(text.Text)) })
+	})
+}
+
+// askFragments asks how large the fragments shall be that the draft is sent in.
+func (w *Window) askFragments() {
+	w.composer.flush()
+	size := widget.NewEntry()
+	size.SetText("16")
+	w.ask("Send in fragments", "Send", form("Bytes in each", size), size, func() {
+		n, err := strconv.Atoi(strings.TrimSpace(size.Text))
+		if err != nil || n < 1 {
+			w.inform("Not sent", "The size of a fragment is a number of bytes from 1.")
+			return
+		}
+		w.onTab(func(t *desk.Tab) { t.SendFragments(n) })
 	})
 }
 

@@ -24,6 +24,7 @@ type details struct {
 	view    *parts.LineView
 	edit    *parts.Button
 	again   *parts.Button
+	leads   *parts.Button // to where a redirect points
 	box     fyne.CanvasObject
 	version int
 	tab     *desk.Tab
@@ -58,6 +59,8 @@ func newDetails(w *Window) *details {
 	d.edit = parts.NewButton("Edit and resend", w.editAndResend)
 	d.again = parts.NewButton("Send again", w.sendAgain)
 	d.edit.Tips, d.again.Tips = w.tips, w.tips
+	d.leads = parts.NewPrimary("Connect to this address", nil)
+	d.leads.Hide()
 	copyAll := parts.NewButton("Copy", d.view.Copy)
 	wrap := parts.NewChip("Wrap", d.view.SetWrap)
 	wrap.SetOn(true)
@@ -65,7 +68,7 @@ func newDetails(w *Window) *details {
 	head := container.NewVBox(
 		container.NewBorder(nil, nil, spaced(d.title, d.note), closeButton(w.closeDetails)),
 		container.NewBorder(nil, nil, d.tabs, finder),
-		d.explain,
+		d.explain, container.NewHBox(d.leads),
 	)
 	foot := spaced(copyAll, d.edit, d.again, layout.NewSpacer(), wrap)
 	d.box = container.NewBorder(container.NewVBox(padded(head, 5, 8), separator()),
@@ -109,6 +112,13 @@ func (d *details) show(p *desk.Detail) {
 		d.explain.Show()
 	} else {
 		d.explain.Hide()
+	}
+	setVisible(d.leads, p.Leads != "")
+	d.leads.SetText("Connect to " + p.Leads)
+	d.leads.OnTap = func() {
+		d.w.desk.NewTab(p.Leads)
+		d.w.turned()
+		d.w.connect()
 	}
 	why := ""
 	if !p.CanSend {

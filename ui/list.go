@@ -68,7 +68,31 @@ func (w *Window) showList(p desk.Picture) {
 	}
 	w.showColumns(p)
 	w.list.SetEmpty(emptyText(p))
+	moved := p.List.Turn >= 0 && p.List.Turn != w.listTurn && w.list.Selection().Cursor >= 0
+	y, visible := float32(0), false
+	if moved {
+		y, visible = w.list.RowTop(w.list.Selection().Cursor)
+	}
 	w.list.SetWindow(p.List.Total, p.List.First, rows)
+	if moved {
+		w.keepInPlace(p.List.Chosen, y, visible)
+	}
+	if p.List.Turn >= 0 {
+		w.listTurn = p.List.Turn
+	}
+}
+
+// keepInPlace leaves the chosen entry chosen, and where it stood on the screen, when the rows around it are those of
+// another query. A row of -1 is not among them.
+func (w *Window) keepInPlace(row int, y float32, visible bool) {
+	if row < 0 {
+		w.list.SetSelection(parts.Selection{Cursor: -1})
+		return
+	}
+	w.list.SetSelection(parts.Selection{Cursor: row, Ranges: []parts.Range{{From: row, To: row + 1}}})
+	if visible && !w.list.Following() {
+		w.list.Place(row, y)
+	}
 }
 
 // emptyText says what would fill an empty list.

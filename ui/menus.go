@@ -122,6 +122,7 @@ func (w *Window) menus() []menu {
 			line,
 			{label: "Ping…", do: func() { w.askControl("Ping", (*desk.Tab).Ping) }},
 			{label: "Pong…", do: func() { w.askControl("Pong", (*desk.Tab).Pong) }},
+			{label: "Send in fragments…", do: w.askFragments},
 			{label: "Frame from hex…", do: w.askRaw},
 			{label: "Illegal frames", sub: w.illegalActions()},
 		}},

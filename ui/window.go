@@ -49,6 +49,7 @@ type Window struct {
 
 	settingsOpen bool
 	messages     *messageList        // while the saved messages are shown
+	listTurn     int                 // of the rows that are painted
 	scrolled     map[int]parts.Range // where the list of a tab that is not visible stands
 	dialog       dialog.Dialog
 	dialogTitle  string

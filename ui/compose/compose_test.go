@@ -207,3 +207,23 @@ func FuzzParseBase64(f *testing.F) {
 		}
 	})
 }
+
+// TestFragments puts the fragments together again.
+func TestFragments(t *testing.T) {
+	for _, c := range []struct{ length, size, frames int }{{0, 5, 1}, {5, 5, 1}, {6, 5, 2}, {100, 1, 100}, {20_000, 1, 10_000}, {3, 0, 3}} {
+		payload := []byte(strings.Repeat("x", c.length))
+		var messages, fragments int
+		a := wire.NewAssembler(wire.Config{Dir: wire.Out}, func(m *wire.Message) {
+			messages, fragments = messages+1, len(m.Frames)
+			if string(m.Payload) != string(payload) || len(m.Violations) > 0 {
+				t.Errorf("%d bytes came together as %d, violations %v", c.length, len(m.Payload), m.Violations)
+			}
+		})
+		for _, f := range Fragments(wire.Text, payload, c.size) {
+			a.Feed(f, 1)
+		}
+		if messages != 1 || fragments != c.frames {
+			t.Errorf("%d bytes in fragments of %d: %d messages in %d frames, want %d", c.length, c.size, messages, fragments, c.frames)
+		}
+	}
+}

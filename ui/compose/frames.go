@@ -23,6 +23,27 @@ func CloseCode(code, reason string) (uint16, error) {
 	return uint16(n), nil
 }
 
+// maxFragments bounds how many frames Fragments makes.
+const maxFragments = 10_000
+
+// Fragments cuts a message into masked frames of at most size bytes of payload each, the first with the opcode, the
+// others continuations (RFC 6455 5.4). Where that would be more than 10,000 frames they are larger.
+func Fragments(op wire.Opcode, payload []byte, size int) [][]byte {
+	size = max(size, 1, (len(payload)+maxFragments-1)/maxFragments)
+	var frames [][]byte
+	for first := true; first || len(payload) > 0; first = false {
+		n := min(size, len(payload))
+		f := wire.Frame{Fin: n == len(payload), Opcode: wire.Continuation, Masked: true}
+		if first {
+			f.Opcode = op
+		}
+		_, _ = rand.Read(f.Mask[:])
+		frames = append(frames, wire.AppendFrame(nil, f, payload[:n]))
+		payload = payload[n:]
+	}
+	return frames
+}
+
 // IllegalFrame is a frame that breaks RFC 6455 in one way, ready to be sent.
 type IllegalFrame struct {
 	Name  string

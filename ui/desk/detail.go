@@ -3,6 +3,8 @@ package desk
 import (
 	"context"
 	"errors"
+	"net/url"
+	"strings"
 
 	"socklens/history"
 	"socklens/session/wire"
@@ -37,7 +39,8 @@ type Detail struct {
 	Note    string              // such as "showing 64 MiB of 100 MiB"
 	Explain explain.Explanation // of a failed handshake
 	CanSend bool
-	Version int // grows with every new detail
+	Leads   string // where a redirect points to; "" for none
+	Version int    // grows with every new detail
 
 	paths []string // of its JSON, for completion; guarded by the desk's mutex
 }
@@ -172,10 +175,39 @@ func buildDetail(ctx context.Context, c *history.Capture, seq int64, tab string)
 		detail.Note = "showing " + render.Size(int64(len(e.Payload))) + " of " + render.Size(e.Size)
 	}
 	if h := e.Detail; h != nil && h.Handshake != nil && h.Handshake.Error != "" {
+		detail.Leads = leadsTo(h.Handshake)
 		detail.Explain = explain.Handshake(h.Handshake)
 	}
 	detail.Doc, err = docOf(ctx, &e, detail.Tab)
 	return detail, err
+}
+
+// leadsTo returns the WebSocket address that a redirect points to, absolute; "" where it is none.
+func leadsTo(h *history.HandshakeDetail) string {
+	if h.Response == nil || h.Response.Status < 300 || h.Response.Status > 399 {
+		return ""
+	}
+	from, err := url.Parse(h.URL)
+	if err != nil {
+		return ""
+	}
+	for _, header := range h.Response.Headers {
+		if !strings.EqualFold(header[0], "Location") {
+			continue
+		}
+		to, err := from.Parse(header[1])
+		if err != nil {
+			return ""
+		}
+		switch to.Scheme {
+		case "http":
+			to.Scheme = "ws"
+		case "https":
+			to.Scheme = "wss"
+		}
+		return to.String()
+	}
+	return ""
 }
 
 func docOf(ctx context.Context, e *history.Entry, tab string) (render.Doc, error) {

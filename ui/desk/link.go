@@ -190,6 +190,22 @@ func (t *Tab) SendDraft(draft compose.Draft) {
 	})
 }
 
+// SendFragments sends the draft as one message in frames of at most size bytes of payload each (RFC 6455 5.4). They go
+// out as raw frames, uncompressed.
+func (t *Tab) SendFragments(size int) {
+	d := t.desk
+	d.mu.Lock()
+	draft := t.draft
+	d.mu.Unlock()
+	t.do(func(ctx context.Context, s *session.Session) error {
+		op, payload, err := draft.Bytes()
+		if err != nil {
+			return err
+		}
+		return s.SendFrames(ctx, compose.Fragments(op, payload, size)...)
+	})
+}
+
 func (t *Tab) send(ctx context.Context, draft compose.Draft) error {
 	op, payload, err := draft.Bytes()
 	if err != nil {

@@ -23,6 +23,7 @@ type listing struct {
 	query   *history.Query // of the views; nil matches all
 	err     *history.QueryError
 	views         // view holds the rows shown; finder, with find and a query, the matches
+	turn    int   // counts changes of the views
 	cleared int64 // entries up to this number are hidden
 	follow  bool
 	clock   Clock
@@ -143,7 +144,11 @@ func (t *Tab) refreshViews() {
 	l.stale = false
 	d.mu.Unlock()
 
-	q, err := parseQuery(text, matchCase, d)
+	now := d.config.Now()
+	if newest := c.Stats().Last; newest > 0 {
+		now = time.Unix(0, newest) // what time:-30s counts back from
+	}
+	q, err := parseQuery(text, matchCase, now)
 	var fault *history.QueryError
 	if errors.As(err, &fault) {
 		d.mu.Lock()
@@ -176,12 +181,13 @@ func (t *Tab) refreshViews() {
 	}
 	old := l.views
 	l.views, l.query, l.err = next, q, fault
+	l.turn++
 	d.mu.Unlock()
 	old.close()
 }
 
-func parseQuery(text string, matchCase bool, d *Desk) (*history.Query, error) {
-	q, err := history.ParseQuery(text, d.config.Now())
+func parseQuery(text string, matchCase bool, now time.Time) (*history.Query, error) {
+	q, err := history.ParseQuery(text, now)
 	if err != nil || q.Empty() {
 		return nil, err
 	}

@@ -76,6 +76,8 @@ type List struct {
 	Since     bool          // the difference is to the chosen entry
 	Columns   []string      // titles of the extra columns, JSON paths
 	Strip     []history.Bar // entries over the session's time
+	Turn      int           // grows when the rows are those of another query
+	Chosen    int           // row of the chosen entry, -1 where it has none
 }
 
 // Compose is what stands beside the composer.
@@ -117,7 +119,7 @@ func (d *Desk) Glance() Picture {
 	t.openFailureLocked(p.Link.Status)
 	p.Detail = t.chose.detail
 	p.Compose = Compose{Version: t.draftVersion, Err: t.sendErr}
-	p.List = List{Text: t.list.text, Find: t.list.find, MatchCase: t.list.matchCase, Err: t.list.err, Follow: t.list.follow}
+	p.List = List{Turn: -1, Chosen: -1, Text: t.list.text, Find: t.list.find, MatchCase: t.list.matchCase, Err: t.list.err, Follow: t.list.follow}
 	return p
 }
 
@@ -184,8 +186,8 @@ func (t *Tab) picture(w Want) List {
 	d.mu.Lock()
 	l := &t.list
 	c, view, finder, q := t.capture, l.view, l.finder, l.query
-	p := List{Strip: t.strip.bars, Text: l.text, Find: l.find, MatchCase: l.matchCase, Err: l.err, Follow: l.follow, Queried: q != nil}
-	cleared := l.cleared
+	p := List{Strip: t.strip.bars, Turn: l.turn, Chosen: -1, Text: l.text, Find: l.find, MatchCase: l.matchCase, Err: l.err, Follow: l.follow, Queried: q != nil}
+	cleared, chosen := l.cleared, t.chose.seq
 	look := t.lookLocked()
 	d.mu.Unlock()
 	if c == nil {
@@ -213,6 +215,9 @@ func (t *Tab) picture(w Want) List {
 		p.Cleared, lead = cleared, 1
 	}
 	p.Total = max(view.Len()-hidden, 0) + lead
+	if row, exact := view.Index(chosen); exact && row >= hidden && chosen > 0 {
+		p.Chosen = row - hidden + lead
+	}
 	first, count := w.First, w.Count
 	if p.Follow {
 		first = p.Total - count

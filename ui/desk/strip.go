@@ -10,7 +10,7 @@ import (
 // stripBars is how many stretches of time the strip above the list shows, and stripPace how often they are counted anew
 // while the session grows.
 const (
-	stripBars = 240
+	stripBars = 240 // at most; fewer while there are few entries
 	stripPace = time.Second
 )
 
@@ -37,7 +37,7 @@ func (t *Tab) refreshStrip(c *history.Capture, stats history.Stats) {
 	s.counting, s.counted = true, now
 	d.mu.Unlock()
 	d.job(func(ctx context.Context) error {
-		bars, err := c.Activity(ctx, stripBars)
+		bars, err := c.Activity(ctx, int(min(max(stats.Committed/3, 24), stripBars)))
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		s.counting = false

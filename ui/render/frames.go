@@ -2,7 +2,9 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"socklens/history"
@@ -10,19 +12,94 @@ import (
 )
 
 // Frames returns a line for each frame that an entry came in: time, time since the one before, header bits, opcode,
-// mask, and the lengths of header and payload. Line i is about e.Frames[i], which FrameHeader explains. The Doc keeps
-// the slice.
-func Frames(e *history.Entry) Doc { return framesDoc(e.Frames) }
+// mask, and the lengths of header and payload. Each can be opened to have its header explained; that of a single frame
+// is open. The violations of the entry stand below. The Doc keeps the slice.
+func Frames(e *history.Entry) Doc {
+	d := &framesDoc{frames: e.Frames}
+	if len(e.Frames) == 1 {
+		d.Toggle(0)
+	}
+	if len(e.Violations) == 0 {
+		return d
+	}
+	return stack{d, page{{}}, Violations(e.Violations)}
+}
 
-type framesDoc []wire.Frame
+type framesDoc struct {
+	frames []wire.Frame
 
-func (d framesDoc) Len() int   { return len(d) }
-func (d framesDoc) Toggle(int) {}
+	mu   sync.Mutex
+	open []openFrame // in order
+}
 
-func (d framesDoc) Line(i int) Line {
-	if i < 0 || i >= len(d) {
+// openFrame is a frame whose header is explained.
+type openFrame struct {
+	i      int
+	header Doc
+}
+
+func (d *framesDoc) Len() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	n := len(d.frames)
+	for _, o := range d.open {
+		n += o.header.Len()
+	}
+	return n
+}
+
+// at returns the frame that line i is about, and which line of its explanation it is; -1 is the frame's own.
+func (d *framesDoc) at(i int) (frame, line int, header Doc) {
+	for _, o := range d.open {
+		switch {
+		case i < o.i:
+			return i, -1, nil
+		case i == o.i:
+			return i, -1, o.header
+		case i <= o.i+o.header.Len():
+			return o.i, i - o.i - 1, o.header
+		}
+		i -= o.header.Len()
+	}
+	return i, -1, nil
+}
+
+func (d *framesDoc) Toggle(i int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	frame, line, header := d.at(i)
+	if line >= 0 || frame < 0 || frame >= len(d.frames) {
+		return
+	}
+	k, _ := slices.BinarySearchFunc(d.open, frame, func(o openFrame, i int) int { return o.i - i })
+	if header != nil {
+		d.open = slices.Delete(d.open, k, k+1)
+		return
+	}
+	d.open = slices.Insert(d.open, k, openFrame{frame, FrameHeader(d.frames[frame])})
+}
+
+func (d *framesDoc) Line(i int) Line {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	frame, line, header := d.at(i)
+	if frame < 0 || frame >= len(d.frames) {
 		return Line{}
 	}
+	if line >= 0 {
+		l := header.Line(line)
+		l.Indent++
+		return l
+	}
+	l := frameLine(d.frames, frame)
+	l.Fold = Closed
+	if header != nil {
+		l.Fold = Open
+	}
+	return l
+}
+
+func frameLine(d []wire.Frame, i int) Line {
 	f := d[i]
 	delta := "        "
 	if i > 0 {
@@ -69,11 +146,11 @@ func frameMask(f wire.Frame) string {
 	return fmt.Sprintf("mask %x", f.Mask)
 }
 
-func (d framesDoc) Find(needle string, from int, backwards bool) (int, bool) {
+func (d *framesDoc) Find(needle string, from int, backwards bool) (int, bool) {
 	return findLines(d, needle, from, backwards)
 }
 
-func (d framesDoc) Text() string { return linesText(d) }
+func (d *framesDoc) Text() string { return linesText(d) }
 
 // FrameHeader explains the header of a frame field by field, each with its bytes and bits (RFC 6455 5.2).
 func FrameHeader(f wire.Frame) Doc {

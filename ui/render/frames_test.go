@@ -18,14 +18,45 @@ func TestFrames(t *testing.T) {
 	}}
 	d := Frames(e)
 	same(t, dump(d), ""+
-		"  1   12:01:33.122           ···  RSV1 ···· ····  text          mask 37fa213d  header  8 B  payload 1,300 B\n"+
-		"  2   12:01:33.122     +0.3  FIN  ···· ···· ····  continuation  no mask        header  2 B  payload 94 B  ▲ cut off after 10 B\n"+
-		"  3   12:01:35.122 +1,999.7  FIN  ···· ···· ····  0x3           no mask        header  2 B  payload 0 B")
+		"  1 ▸ 12:01:33.122           ···  RSV1 ···· ····  text          mask 37fa213d  header  8 B  payload 1,300 B\n"+
+		"  2 ▸ 12:01:33.122     +0.3  FIN  ···· ···· ····  continuation  no mask        header  2 B  payload 94 B  ▲ cut off after 10 B\n"+
+		"  3 ▸ 12:01:35.122 +1,999.7  FIN  ···· ···· ····  0x3           no mask        header  2 B  payload 0 B")
 	if line, ok := d.Find("CUT OFF", 0, false); !ok || line != 1 {
 		t.Errorf("found at %d, %v", line, ok)
 	}
 	if got := d.Line(-1); got.Spans != nil {
 		t.Errorf("line -1: %+v", got)
+	}
+}
+
+// TestFrameFolds opens and closes the explanations of frames, in any order.
+func TestFrameFolds(t *testing.T) {
+	frame := wire.Frame{Fin: true, Opcode: wire.Text, HeaderLength: 2, Length: 5, Received: 5}
+	e := &history.Entry{Frames: []wire.Frame{frame, frame, frame}, Violations: []wire.Violation{{Rule: "RFC 6455 5.2", Text: "reserved bit"}}}
+	d := Frames(e)
+	closed := d.Len()
+	header := FrameHeader(frame).Len()
+	d.Toggle(2)
+	d.Toggle(0)
+	if got := d.Len(); got != closed+2*header {
+		t.Fatalf("with two open there are %d lines, want %d", got, closed+2*header)
+	}
+	for i, want := range map[int]Fold{0: Open, 1: None, header + 1: Closed, header + 2: Open} {
+		if got := d.Line(i).Fold; got != want {
+			t.Errorf("line %d has fold %v, want %v", i, got, want)
+		}
+	}
+	if text := dump(d); strings.Count(text, "opcode  0x1") != 2 || !strings.Contains(text, "RFC 6455 5.2") {
+		t.Errorf("it reads\n%s", text)
+	}
+	d.Toggle(header + 2)
+	d.Toggle(1) // a line of the first explanation: nothing to toggle
+	d.Toggle(0)
+	if got := d.Len(); got != closed {
+		t.Errorf("closed again there are %d lines, want %d", got, closed)
+	}
+	if one := Frames(&history.Entry{Frames: e.Frames[:1]}); one.Len() != 1+header {
+		t.Errorf("a single frame has %d lines, want its explanation open", one.Len())
 	}
 }
 
