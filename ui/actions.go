@@ -189,6 +189,21 @@ func (w *Window) deletePath(path string) {
 		"Delete", func() { w.desk.DeleteSession(path) })
 }
 
+// askBudget asks how much of the disk all sessions may take.
+func (w *Window) askBudget() {
+	size := widget.NewEntry()
+	size.SetText(strconv.FormatFloat(float64(w.desk.Budget())/(1<<30), 'f', -1, 64))
+	w.ask("Disk budget", "Save", container.NewVBox(form("GiB for all sessions", size),
+		hint("Beyond it the oldest sessions are deleted, never one that is open or has a pinned entry.")), size, func() {
+		n, err := strconv.ParseFloat(strings.TrimSpace(size.Text), 64)
+		if err != nil || n <= 0 || n > 1<<20 {
+			w.inform("Not changed", "The budget is a number of GiB above 0.")
+			return
+		}
+		w.desk.SetBudget(int64(n * (1 << 30)))
+	})
+}
+
 func (w *Window) selectTab(i int) {
 	w.desk.Select(i)
 	w.turned()

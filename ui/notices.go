@@ -13,11 +13,11 @@ import (
 
 // noticeBar shows the latest notice until it is dismissed: what happened, why, and what to try.
 type noticeBar struct {
-	w      *Window
-	label  *widget.Label
-	action *parts.Button
-	box    *fyne.Container
-	shown  desk.Notice
+	w       *Window
+	label   *widget.Label
+	actions *fyne.Container
+	box     *fyne.Container
+	shown   desk.Notice
 
 	work   *fyne.Container // long work that is under way
 	bar    *widget.ProgressBar
@@ -27,10 +27,10 @@ type noticeBar struct {
 }
 
 func newNoticeBar(w *Window) *noticeBar {
-	n := &noticeBar{w: w, label: widget.NewLabel(""), action: parts.NewButton("", nil)}
+	n := &noticeBar{w: w, label: widget.NewLabel(""), actions: spaced()}
 	n.label.Wrapping = fyne.TextWrapWord
 	n.box = container.NewStack(newFill(parts.ColorRaised),
-		padded(container.NewBorder(nil, nil, nil, spaced(n.action, closeButton(w.desk.Dismiss)), n.label), 2, 6))
+		padded(container.NewBorder(nil, nil, nil, n.actions, n.label), 2, 6))
 	n.box.Hide()
 	n.bar, n.what, n.cancel = widget.NewProgressBar(), newWords("", parts.ColorText), parts.NewButton("Cancel", nil)
 	n.work = padded(container.NewBorder(nil, nil, n.what, n.cancel, padded(n.bar, 0, 8)), 2, 8)
@@ -60,16 +60,14 @@ func (n *noticeBar) show(all []desk.Notice, work *desk.Progress) {
 		sign = "▲ "
 	}
 	n.label.SetText(sign + n.text())
-	if latest.Action == "" {
-		n.action.Hide()
-	} else {
-		n.action.OnTap = func() {
-			latest.Do()
+	n.actions.RemoveAll()
+	for _, a := range latest.Actions {
+		n.actions.Add(parts.NewButton(a.Label, func() {
 			n.w.desk.Dismiss()
-		}
-		n.action.SetText(latest.Action)
-		n.action.Show()
+			a.Do()
+		}))
 	}
+	n.actions.Add(closeButton(n.w.desk.Dismiss))
 	n.box.Show()
 }
 

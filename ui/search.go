@@ -18,6 +18,9 @@ var toggles = []struct{ label, term string }{
 	{"In", "dir:in"}, {"Out", "dir:out"}, {"Text", "type:text"}, {"Binary", "type:binary"}, {"Control", "type:control"},
 }
 
+// stripFrom is from how many entries on the strip tells anything.
+const stripFrom = 30
+
 // searchBar is the search box, its modes and toggles, and the count.
 type searchBar struct {
 	w      *Window
@@ -115,7 +118,7 @@ func (s *searchBar) show(p desk.List) {
 	}
 	s.count.set(countText(p), parts.ColorDim)
 	s.strip.SetBars(barsOf(p.Strip), 0, 0)
-	setVisible(s.strip, len(p.Strip) > 0)
+	setVisible(s.strip, len(p.Strip) > 0 && p.Entries >= stripFrom)
 	if p.Err != nil {
 		s.fault.set(faultText(text, p.Err), parts.ColorBad)
 		s.fault.Show()

@@ -21,10 +21,10 @@ func (d *Desk) loadWorkspace() {
 		n := NoticeOf(err)
 		var damaged *profile.DamagedError
 		if errors.As(err, &damaged) && damaged.Backup != nil {
-			n.Action, n.Do = "Use the backup", func() {
+			n.Actions = []Action{{"Use the backup", func() {
 				d.useWorkspace(damaged.Backup)
 				d.saveWorkspace((*profile.Workspace).Save)
-			}
+			}}}
 		}
 		d.notices = append(d.notices, n)
 	}
@@ -74,27 +74,26 @@ func (d *Desk) CheckOutside() {
 	})
 }
 
+// askOutside asks which version of the workspace to keep.
 func (d *Desk) askOutside() {
-	why := "The saved connections in the file differ from those in this window."
 	d.Notify(Notice{
-		Explanation: explain.Explanation{What: "workspace.json was changed by another program.", Why: why,
-			Try: "Read the file again; or dismiss this, and keep what the window holds with Keep ours."},
-		Action: "Keep ours",
-		Do:     func() { d.saveWorkspace((*profile.Workspace).SaveOver) },
-	})
-	d.Notify(Notice{
-		Explanation: explain.Explanation{What: "workspace.json was changed by another program.", Why: why,
-			Try: "Read it again, or dismiss this to keep what the window holds."},
-		Action: "Read again",
-		Do: func() {
-			d.job(func(context.Context) error {
-				w, err := profile.Load(d.workspacePath())
-				if err != nil {
-					return err
-				}
-				d.useWorkspace(w)
-				return nil
-			})
+		Explanation: explain.Explanation{
+			What: "workspace.json was changed by another program.",
+			Why:  "The saved connections in the file differ from those in this window.",
+			Try:  "Read it again to take those of the file, or keep ours, which makes the file's the backup.",
+		},
+		Actions: []Action{
+			{"Read again", func() {
+				d.job(func(context.Context) error {
+					w, err := profile.Load(d.workspacePath())
+					if err != nil {
+						return err
+					}
+					d.useWorkspace(w)
+					return nil
+				})
+			}},
+			{"Keep ours", func() { d.saveWorkspace((*profile.Workspace).SaveOver) }},
 		},
 	})
 }

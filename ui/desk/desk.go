@@ -98,6 +98,7 @@ func Open(c Config) (*Desk, error) {
 	d.loadWorkspace()
 	d.loadState()
 	d.refreshPast()
+	d.job(d.keepBudget)
 	return d, nil
 }
 
@@ -152,9 +153,14 @@ func (d *Desk) job(f func(ctx context.Context) error) {
 // Notice is something a person should know, shown until dismissed.
 type Notice struct {
 	explain.Explanation
-	Bad    bool   // something went wrong
-	Action string // what can be done about it, a button's words; "" for none
-	Do     func()
+	Bad     bool // something went wrong
+	Actions []Action
+}
+
+// Action is what can be done about a notice: a button's words, and what it does on the UI goroutine.
+type Action struct {
+	Label string
+	Do    func()
 }
 
 // NoticeOf explains an error.

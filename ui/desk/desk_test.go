@@ -364,8 +364,8 @@ func TestDamagedFiles(t *testing.T) {
 		t.Errorf("kept aside: %q", kept)
 	}
 	for _, n := range p.Notices {
-		if n.Action != "" {
-			n.Do()
+		for _, a := range n.Actions {
+			a.Do()
 		}
 	}
 	r.until("backup used", func(desk.Picture) bool {
@@ -406,8 +406,8 @@ func TestDeleteSession(t *testing.T) {
 	var undo func()
 	r.until("deleted", func(p desk.Picture) bool {
 		for _, n := range p.Notices {
-			if n.Action == "Undo" {
-				undo = n.Do
+			for _, a := range n.Actions {
+				undo = a.Do
 			}
 		}
 		return undo != nil
@@ -443,5 +443,44 @@ func TestSaveAs(t *testing.T) {
 	report, err := history.Check(context.Background(), path)
 	if err != nil || len(report.Faults)+len(report.Gaps) > 0 || report.Summary.Stats.MessagesIn < 50 {
 		t.Errorf("the copy holds %+v, %v", report, err)
+	}
+}
+
+// TestBudget deletes the oldest sessions first, never the open one, and says so.
+func TestBudget(t *testing.T) {
+	base := startEndpoint(t)
+	dir := t.TempDir()
+	r := open(t, dir)
+	defer r.close()
+	var paths []string
+	for range 3 {
+		tab := r.NewTab(base + "/echo")
+		tab.Connect()
+		r.until("open", isOpen)
+		tab.SendDraft(compose.Draft{Kind: compose.Text, Text: strings.Repeat("x", 600<<10)})
+		r.until("echoed", func(p desk.Picture) bool { return p.List.Stats.MessagesIn == 1 })
+		paths = append(paths, tab.CapturePath())
+		if len(paths) < 3 {
+			r.CloseTab(r.Tabs() - 1)
+			r.until("closed", func(desk.Picture) bool {
+				_, err := os.Stat(paths[len(paths)-1] + "-wal")
+				return errors.Is(err, os.ErrNotExist)
+			})
+		}
+	}
+	r.SetBudget(1 << 20)
+	r.until("said", func(p desk.Picture) bool {
+		for _, n := range p.Notices {
+			if strings.Contains(n.What, "budget") {
+				return true
+			}
+		}
+		return false
+	})
+	if _, err := os.Stat(paths[0]); !errors.Is(err, os.ErrNotExist) {
+		t.Error("the oldest session is still there")
+	}
+	if _, err := os.Stat(paths[2]); err != nil {
+		t.Errorf("the open session is gone: %v", err)
 	}
 }

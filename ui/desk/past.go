@@ -170,7 +170,7 @@ func (d *Desk) DeleteSession(path string) {
 			return fmt.Errorf("delete session: %w", err)
 		}
 		d.refreshPast()
-		n := Notice{Action: "Undo", Do: func() {
+		n := Notice{Actions: []Action{{"Undo", func() {
 			d.job(func(context.Context) error {
 				if err := os.Rename(moved, path); err != nil {
 					return fmt.Errorf("bring back session: %w", err)
@@ -178,7 +178,7 @@ func (d *Desk) DeleteSession(path string) {
 				d.refreshPast()
 				return nil
 			})
-		}}
+		}}}}
 		n.What = "The session of " + strings.TrimSuffix(filepath.Base(path), ".socklens") + " was deleted."
 		n.Why = "It stays on the disk until Socklens is closed."
 		n.Try = "Undo brings it back."

@@ -26,6 +26,7 @@ type State struct {
 	Window  Window       `json:"window"`
 	Queries []string     `json:"queries,omitempty"` // recent ones, the latest first
 	Hinted  bool         `json:"hinted,omitempty"`  // the line after the first frame was dismissed
+	Budget  int64        `json:"budget,omitempty"`  // bytes that all sessions may take; 0 is DefaultBudget
 }
 
 // Remembered is one tab as it is brought back.

@@ -277,9 +277,17 @@ func (t *Tab) titleLocked() string {
 	case t.profile.Name != "":
 		return t.profile.Name
 	case t.profile.URL != "":
-		return hostOf(t.profile.URL)
+		return strings.TrimSuffix(addressOf(t.profile.URL), "/")
 	}
 	return "New tab"
+}
+
+// addressOf is what tells a URL from others of its kind: host and path.
+func addressOf(address string) string {
+	if u, err := url.Parse(address); err == nil && u.Host != "" {
+		return u.Host + u.Path
+	}
+	return strings.TrimSpace(address)
 }
 
 func hostOf(address string) string {
