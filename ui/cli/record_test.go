@@ -278,7 +278,7 @@ func TestRecordStopsSoonAfterItsCount(t *testing.T) {
 	}
 }
 
-func TestJudge(t *testing.T) {
+func TestExitStatusOfEnds(t *testing.T) {
 	unsent := errors.New("message 2 of 2 was not sent")
 	ended := func(how string, code uint16) session.Status {
 		return session.Status{End: &history.EndDetail{How: how, Code: code}}
