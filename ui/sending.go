@@ -1,0 +1,134 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"socklens/session"
+	"socklens/session/profile"
+	"socklens/ui/compose"
+	"socklens/ui/desk"
+)
+
+func (w *Window) connect() {
+	t := w.desk.Active()
+	if t == nil {
+		t = w.desk.NewTab(w.link.url.Text)
+	}
+	switch w.status().State {
+	case session.Open:
+		w.confirm("Connect again?", "The link is open. It is closed with 1000 first, and a new attempt begins.", "Connect again", func() {
+			t.Reconnect()
+		})
+	case session.Connecting, session.Closing:
+	default:
+		t.Connect()
+		if profile.CheckURL(t.Profile().URL) == nil {
+			w.focusList()
+		}
+	}
+}
+
+func (w *Window) disconnect() { w.onTab(func(t *desk.Tab) { t.Disconnect(desk.NormalClosure, "") }) }
+
+func (w *Window) askClose() {
+	code, reason := widget.NewEntry(), widget.NewEntry()
+	code.SetText("1000")
+	reason.SetPlaceHolder("at most 123 bytes")
+	w.ask("Close with code", "Close", form("Code", code, "Reason", reason), code, func() {
+		n, err := compose.CloseCode(code.Text, reason.Text)
+		if err != nil {
+			w.desk.Notify(desk.NoticeOf(err))
+			return
+		}
+		w.onTab(func(t *desk.Tab) { t.Disconnect(n, reason.Text) })
+	})
+}
+
+// askControl asks for the payload of a ping or a pong.
+func (w *Window) askControl(name string, send func(t *desk.Tab, payload []byte)) {
+	text := widget.NewEntry()
+	text.SetPlaceHolder("at most 125 bytes")
+	w.ask(name, "Send", form("Payload", text), text, func() {
+		w.onTab(func(t *desk.Tab) { send(t, []byte(text.Text)) })
+	})
+}
+
+// askFragments asks how large the fragments shall be that the draft is sent in.
+func (w *Window) askFragments() {
+	w.composer.flush()
+	size := widget.NewEntry()
+	size.SetText("16")
+	w.ask("Send in fragments", "Send", form("Bytes in each", size), size, func() {
+		n, err := strconv.Atoi(strings.TrimSpace(size.Text))
+		if err != nil || n < 1 {
+			w.inform("Not sent", "The size of a fragment is a number of bytes from 1.")
+			return
+		}
+		w.onTab(func(t *desk.Tab) { t.SendFragments(n) })
+	})
+}
+
+// askRaw asks for the bytes of a frame.
+func (w *Window) askRaw() {
+	text := widget.NewMultiLineEntry()
+	text.TextStyle.Monospace = true
+	text.SetPlaceHolder("89 00   — an unmasked ping")
+	w.ask("Frame from hex", "Send", container.NewVBox(hint("The bytes go out exactly as written, header and payload."), text), text, func() {
+		frames, err := compose.ParseHex(text.Text)
+		if err != nil {
+			w.desk.Notify(desk.NoticeOf(err))
+			return
+		}
+		w.onTab(func(t *desk.Tab) { t.SendRaw(frames) })
+	})
+}
+
+func (w *Window) toggleReading() {
+	stop := !w.status().ReadingStopped
+	w.onTab(func(t *desk.Tab) { t.StopReading(stop) })
+}
+
+func (w *Window) togglePong() {
+	stop := !w.status().PongsOff
+	w.onTab(func(t *desk.Tab) { t.NoPong(stop) })
+}
+
+func (w *Window) showHandshake() {
+	if seq := w.status().HandshakeSeq; seq != 0 {
+		w.choose(seq)
+		return
+	}
+	w.onTab((*desk.Tab).ChooseHandshake)
+}
+
+func (w *Window) send() {
+	if w.messages != nil {
+		w.messages.use(w.messages.tree.Cursor(), true)
+		return
+	}
+	w.composer.flush()
+	w.onTab((*desk.Tab).Send)
+}
+
+func (w *Window) sendAgain() {
+	w.onTab(func(t *desk.Tab) {
+		if seq := t.Chosen(); seq != 0 {
+			t.SendAgain(seq)
+		}
+	})
+}
+
+func (w *Window) editAndResend() {
+	w.onTab(func(t *desk.Tab) {
+		if seq := t.Chosen(); seq != 0 {
+			t.EditAndResend(seq)
+			w.focusComposer()
+		}
+	})
+}
+
+func (w *Window) recall(step int) { w.onTab(func(t *desk.Tab) { t.Recall(step) }) }

@@ -1,0 +1,97 @@
+package ui
+
+import (
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/widget"
+
+	"socklens/session"
+	"socklens/ui/desk"
+)
+
+func (w *Window) openSession() {
+	d := dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
+		if err != nil {
+			w.desk.Notify(desk.NoticeOf(err))
+			return
+		}
+		if f == nil {
+			return
+		}
+		_ = f.Close()
+		w.desk.OpenSession(f.URI().Path())
+	}, w.win)
+	d.SetFilter(storage.NewExtensionFileFilter([]string{".socklens"}))
+	if dir, err := storage.ListerForURI(storage.NewFileURI(filepath.Join(w.desk.Dir(), "sessions"))); err == nil {
+		d.SetLocation(dir)
+	}
+	w.showDialog("Open session", d)
+	d.Resize(w.dialogSize())
+}
+
+func (w *Window) saveSession() {
+	t := w.desk.Active()
+	if t == nil || w.shown.Link.Path == "" {
+		w.inform("Nothing to save", "This tab has recorded nothing yet. Connect first.")
+		return
+	}
+	d := dialog.NewFileSave(func(f fyne.URIWriteCloser, err error) {
+		if err != nil {
+			w.desk.Notify(desk.NoticeOf(err))
+			return
+		}
+		if f == nil {
+			return
+		}
+		path := f.URI().Path()
+		_ = f.Close()
+		t.SaveAs(path)
+	}, w.win)
+	d.SetFileName(filepath.Base(w.shown.Link.Path))
+	w.showDialog("Save session", d)
+	d.Resize(w.dialogSize())
+}
+
+func (w *Window) deleteSession() {
+	path := w.shown.Link.Path
+	if path == "" {
+		w.inform("Nothing to delete", "This tab shows no session.")
+		return
+	}
+	w.deletePath(path)
+}
+
+func (w *Window) deletePath(path string) {
+	w.confirm("Delete this session?", filepath.Base(path)+" is deleted, and the tab that shows it is closed. It can be undone until Socklens is closed.",
+		"Delete", func() { w.desk.DeleteSession(path) })
+}
+
+// askBudget asks how much of the disk all sessions may take.
+func (w *Window) askBudget() {
+	size := widget.NewEntry()
+	size.SetText(strconv.FormatFloat(float64(w.desk.Budget())/(1<<30), 'f', -1, 64))
+	w.ask("Disk budget", "Save", container.NewVBox(form("GiB for all sessions", size),
+		hint("Beyond it the oldest sessions are deleted, never one that is open or has a pinned entry.")), size, func() {
+		n, err := strconv.ParseFloat(strings.TrimSpace(size.Text), 64)
+		if err != nil || n <= 0 || n > 1<<20 {
+			w.inform("Not changed", "The budget is a number of GiB above 0.")
+			return
+		}
+		w.desk.SetBudget(int64(n * (1 << 30)))
+	})
+}
+
+func (w *Window) newSession() {
+	if w.status().State == session.Open {
+		w.confirm("Start a new session?", "The link is closed with 1000. What was recorded stays among the past sessions.", "New session",
+			func() { w.onTab((*desk.Tab).NewSession) })
+		return
+	}
+	w.onTab((*desk.Tab).NewSession)
+}
