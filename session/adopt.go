@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	readBuffer  = 64 << 10 // bytes gorilla reads at once
-	writeBuffer = 1 << 20  // bytes of the longest message that is one frame
+	readBuffer  = 256 << 10 // bytes gorilla reads at once; large enough to hold most messages whole, which saves copies
+	writeBuffer = 1 << 20   // bytes of the longest message that is one frame
 )
 
 // adopted is the tap as gorilla is given it: the first exchange, gorilla's own upgrade, is answered here and never

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"slices"
 	"syscall"
 	"time"
 
@@ -142,18 +143,35 @@ func classify(err error) (by, how string) {
 	switch {
 	case isEOF(err), errors.Is(err, errEndedSilent), errors.Is(err, errEndedEarly):
 		return byPeer, howFIN
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, syscall.ECONNABORTED),
-		errors.Is(err, syscall.ECONNREFUSED):
+	case isErrno(err, syscall.ECONNRESET, syscall.EPIPE, syscall.ECONNABORTED, syscall.ECONNREFUSED,
+		wsaConnReset, wsaConnAborted, wsaConnRefused):
 		return byPeer, howRST
 	case errors.As(err, &alert), errors.As(err, &op) && op.Op == "remote error":
 		return byPeer, howTLS
 	case errors.As(err, &record), errors.As(err, &op) && op.Op == "local error":
 		return byNetwork, howTLS
-	case errors.Is(err, syscall.ETIMEDOUT), errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH),
-		errors.As(err, &timeout) && timeout.Timeout():
+	case isErrno(err, syscall.ETIMEDOUT, syscall.EHOSTUNREACH, syscall.ENETUNREACH,
+		wsaTimedOut, wsaHostUnreach, wsaNetUnreach), errors.As(err, &timeout) && timeout.Timeout():
 		return byNetwork, howTimeout
 	}
 	return byNetwork, howUnknown
+}
+
+// The errors of Windows sockets; there the names of package syscall stand for numbers that no socket returns. Elsewhere
+// no error has these numbers.
+const (
+	wsaNetUnreach  syscall.Errno = 10051
+	wsaConnAborted syscall.Errno = 10053
+	wsaConnReset   syscall.Errno = 10054
+	wsaTimedOut    syscall.Errno = 10060
+	wsaConnRefused syscall.Errno = 10061
+	wsaHostUnreach syscall.Errno = 10065
+)
+
+// isErrno reports whether an error is one of the system's.
+func isErrno(err error, any ...syscall.Errno) bool {
+	var errno syscall.Errno
+	return errors.As(err, &errno) && slices.Contains(any, errno)
 }
 
 // endOfFailure says how an attempt ended that never opened.

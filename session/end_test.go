@@ -229,7 +229,8 @@ func TestAWriteThatIsNotTakenEndsTheLink(t *testing.T) {
 	if !errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Errorf("Send returned %v", err)
 	}
-	if end := r.end(); end.By != "network" || end.How != "timeout" || !strings.HasPrefix(end.Error, "write: ") {
+	if end := r.end(); end.By != "network" || end.How != "timeout" || !strings.HasPrefix(end.Error, "write ") ||
+		!strings.HasPrefix(end.Hint, "the peer took nothing more") {
 		t.Errorf("end %+v", end)
 	}
 	if e := r.last(history.Message); e.Flags&wire.Incomplete == 0 || e.Dir != wire.Out {

@@ -119,26 +119,39 @@ func (r *recording) entries() []history.Entry {
 // until waits for an entry that fits and returns it.
 func (r *recording) until(fits func(history.Entry) bool) history.Entry {
 	r.t.Helper()
-	for seq := int64(1); ; {
-		if seq > r.capture.Stats().Entries {
-			select {
-			case <-time.After(time.Millisecond):
-			case <-r.ctx.Done():
-				r.t.Fatal("the entry did not come")
-			}
-			continue
-		}
+	seq := int64(1)
+	var found history.Entry
+	r.eventually("an entry", func() bool {
+		n := r.capture.Stats().Entries
 		if err := r.capture.Flush(r.ctx); err != nil {
 			r.t.Fatal(err)
 		}
-		e, err := r.capture.Entry(r.ctx, seq)
-		if err != nil {
-			r.t.Fatal(err)
+		for ; seq <= n; seq++ {
+			e, err := r.capture.Entry(r.ctx, seq)
+			if err != nil {
+				r.t.Fatal(err)
+			}
+			if fits(e) {
+				found = e
+				return true
+			}
 		}
-		if fits(e) {
-			return e
+		return false
+	})
+	return found
+}
+
+// eventually waits until something that nobody announces is so.
+func (r *recording) eventually(what string, so func() bool) {
+	r.t.Helper()
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for !so() {
+		select {
+		case <-tick.C:
+		case <-r.ctx.Done():
+			r.t.Fatalf("waited in vain for %s", what)
 		}
-		seq++
 	}
 }
 

@@ -56,6 +56,9 @@ func hint(before []past, f facts, end history.EndDetail) string {
 	case howFIN:
 		return "no close frame: the server's process ended, or a proxy between closed the connection"
 	case howTimeout:
+		if f.writeErr != nil {
+			return "the peer took nothing more of what was sent: it stopped reading, or the network stopped carrying packets"
+		}
 		return "the network stopped carrying packets: a cable, a VPN or a sleeping machine"
 	}
 	return ""

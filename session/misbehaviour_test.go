@@ -148,7 +148,5 @@ func endpointOf(t *testing.T) string {
 // untilViolations waits until so many are found.
 func (r *recording) untilViolations(n int) {
 	r.t.Helper()
-	if n > 0 {
-		r.until(func(history.Entry) bool { return r.Status().Violations >= int64(n) })
-	}
+	r.eventually("violations", func() bool { return r.Status().Violations >= int64(n) })
 }

@@ -168,10 +168,13 @@ func (s *Session) clock() int64 {
 func (s *Session) appendEntry(e *history.Entry) int64 {
 	seq, err := s.cfg.Capture.Append(e)
 	if err != nil {
-		s.captureErr.CompareAndSwap(nil, &err)
+		s.keepCaptureErr(err)
 	}
 	return seq
 }
+
+// keepCaptureErr stands apart so that the error costs an allocation only where there is one.
+func (s *Session) keepCaptureErr(err error) { s.captureErr.CompareAndSwap(nil, &err) }
 
 // tally counts one direction over all attempts.
 type tally struct{ messages, controls, bytes atomic.Int64 }

@@ -16,6 +16,9 @@ import (
 // errNotUpgrade is within the cause where a 101 isn't the answer to our upgrade.
 var errNotUpgrade = errors.New("the answer does not agree to the upgrade")
 
+// answerBuffer is how much of the answer to an upgrade is read at once, in bytes.
+const answerBuffer = 64 << 10
+
 // upgraded is a connection whose upgrade is over.
 type upgraded struct {
 	line     *line    // TCP
@@ -132,7 +135,7 @@ func (a *attempt) exchange(conn net.Conn, request string, timing *history.Timing
 	_, writeErr := io.WriteString(conn, request)
 	a.step(StepResponse)
 	in := &stamped{conn: conn, clock: a.s.clock}
-	in.buffer = bufio.NewReaderSize(in, readBuffer)
+	in.buffer = bufio.NewReaderSize(in, answerBuffer)
 	got, err := readAnswer(in.buffer, a.profile.Limits.Body)
 	timing.Upgrade = milliseconds(a.s.clock() - began)
 	if got == nil && writeErr != nil {

@@ -1,0 +1,123 @@
+package session
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net"
+	"testing"
+	"time"
+
+	"socklens/history"
+	"socklens/session/profile"
+	"socklens/session/wire"
+)
+
+// Close is bounded in time whatever the link is doing.
+func TestCloseInEveryState(t *testing.T) {
+	fill := func(r *recording) {
+		go func() {
+			for r.Send(r.ctx, wire.Binary, make([]byte, 1<<20)) == nil {
+			}
+		}()
+		r.until(isOp(wire.Out, wire.Binary))
+	}
+	for _, c := range []struct {
+		name string
+		do   func(r *recording)
+	}{
+		{"open and unanswered", func(*recording) {}},
+		{"reading is stopped", func(r *recording) {
+			if err := r.StopReading(true); err != nil {
+				t.Error(err)
+			}
+		}},
+		{"a write is stuck", fill},
+		{"closing already", func(r *recording) {
+			if err := r.Disconnect(1000, ""); err != nil {
+				t.Error(err)
+			}
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			deaf := func(net.Conn, *bufio.Reader) { <-t.Context().Done() }
+			r := record(t)
+			r.open(profile.Profile{URL: "ws://" + raw(t, "", deaf), Timeouts: profile.Timeouts{Close: profile.Duration(50 * time.Millisecond)}})
+			c.do(r)
+			if err := r.Close(1001); err != nil {
+				t.Fatal(err)
+			}
+			if end := r.end(); end.By != "us" || end.How != "timeout" || end.Clean {
+				t.Errorf("end %+v", end)
+			}
+		})
+	}
+}
+
+func TestCloseWhileConnecting(t *testing.T) {
+	arrived := make(chan struct{})
+	r := record(t)
+	p := profile.Profile{URL: "ws://" + listen(t, func(c net.Conn) {
+		close(arrived)
+		io.Copy(io.Discard, c)
+	})}
+	if err := r.Connect(p, nil); err != nil {
+		t.Fatal(err)
+	}
+	<-arrived
+	if err := r.Close(1001); err != nil {
+		t.Fatal(err)
+	}
+	if got := summary(r.entries()); got != "connecting, handshake, closed, end" {
+		t.Errorf("recorded %s", got)
+	}
+}
+
+func TestCloseWithoutAnAttempt(t *testing.T) {
+	r := record(t)
+	if err := r.Close(1001); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(r.entries()); n != 0 {
+		t.Errorf("%d entries", n)
+	}
+}
+
+// A capture that ends before its session takes nothing any more; the session goes on and says so.
+func TestACaptureThatFails(t *testing.T) {
+	r := record(t)
+	r.open(profile.Profile{URL: "ws://" + raw(t, "", hang)})
+	if err := r.capture.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r.send("lost")
+	if st := r.Status(); st.CaptureErr == nil || st.Out.Messages != 1 || st.State != Open {
+		t.Errorf("status %+v", st)
+	}
+}
+
+func TestWaitEndsWithItsContext(t *testing.T) {
+	r := record(t)
+	ctx, cancel := context.WithCancel(r.ctx)
+	cancel()
+	if st, err := r.Wait(ctx, Open); err != context.Canceled || st.State != Idle {
+		t.Errorf("%v in %v", err, st.State)
+	}
+}
+
+// The clock may be set while a session runs; its times go on evenly.
+func TestTimesFollowTheMonotonicClock(t *testing.T) {
+	r := record(t)
+	r.open(profile.Profile{URL: "ws://" + raw(t, "", hang)})
+	r.send("x")
+	var last int64
+	for _, e := range r.entries() {
+		if e.Time < last {
+			t.Errorf("entry %d is older than the one before", e.Seq)
+		}
+		last = e.Time
+	}
+	if first := r.entries()[0].Time; time.Since(time.Unix(0, first)) > patience || r.last(history.Message).Time <= first {
+		t.Errorf("times from %d to %d", first, last)
+	}
+}
