@@ -196,7 +196,8 @@ func (f *file) shut() error {
 			err = errors.Join(err, removeCompanions(f.path)) // nobody else's
 		}
 	default:
-		if e := makePlain(f.path); e != nil {
+		// Where another process is looking at it, the file stays with its log; whoever opens it next tidies up.
+		if e := makePlain(f.path); e != nil && !isBusy(e) {
 			err = errors.Join(err, fmt.Errorf("tidy up: %w", e))
 		}
 	}

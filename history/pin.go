@@ -16,21 +16,18 @@ func (c *Capture) Pin(seq int64, on bool) error {
 	if f == nil {
 		return ErrClosed
 	}
-	l := f.layout.Load()
-	if f.live.Load() && seq > l.end {
-		if err := f.queue.flush(context.Background()); err != nil {
-			return err
-		}
-		l = f.layout.Load()
+	end, err := f.endFor(context.Background(), seq)
+	if err == nil && (seq < 1 || seq > end || f.layout.Load().hole(seq) != nil && on) {
+		err = errNone
 	}
-	if seq < 1 || seq > l.end || l.hole(seq) != nil && on {
-		return fmt.Errorf("pin entry %d: there is none", seq)
+	if err != nil {
+		return fmt.Errorf("pin entry %d: %w", seq, err)
 	}
 	sql := "insert or ignore into pin values(?)"
 	if !on {
 		sql = "delete from pin where seq=?"
 	}
-	err := f.onWriter(func(db *conn) error {
+	err = f.onWriter(func(db *conn) error {
 		if err := db.exec(sql, seq); err != nil {
 			return err
 		}

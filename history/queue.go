@@ -3,6 +3,7 @@ package history
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 )
 
@@ -158,6 +159,7 @@ func (q *queue) drop() bool {
 		q.seal(true)
 	}
 	b := q.ready[0]
+	q.ready[0] = nil
 	q.ready = q.ready[1:]
 	held := b.held()
 	q.whole -= held
@@ -229,7 +231,7 @@ func (q *queue) take(all bool) (b batch, ok bool) {
 		b.last = q.ready[n].first + int64(q.ready[n].n) - 1
 	}
 	b.chunks = append(b.chunks, q.ready[:n]...)
-	q.ready = append(q.ready[:0], q.ready[n:]...)
+	q.ready = slices.Delete(q.ready, 0, n)
 	q.whole -= b.bytes
 	return b, n > 0 || b.gap.n > 0
 }

@@ -18,15 +18,32 @@ func (c *Capture) Entry(ctx context.Context, seq int64) (Entry, error) {
 	if f == nil {
 		return Entry{}, ErrClosed
 	}
-	l := f.layout.Load()
-	if seq < 1 || seq > l.end {
-		return Entry{}, fmt.Errorf("read entry %d: there is none", seq)
+	end, err := f.endFor(ctx, seq)
+	if err == nil && (seq < 1 || seq > end) {
+		err = errNone
+	}
+	if err != nil {
+		return Entry{}, fmt.Errorf("read entry %d: %w", seq, err)
 	}
 	e, err := f.entry(ctx, seq, EntryBytes)
 	if err != nil {
 		return Entry{}, fmt.Errorf("read entry %d: %w", seq, err)
 	}
 	return e, nil
+}
+
+var errNone = errors.New("there is none")
+
+// endFor returns the number of the newest entry that can be read, after a flush where an entry is asked for that isn't
+// in the file yet.
+func (f *file) endFor(ctx context.Context, seq int64) (int64, error) {
+	if end := f.layout.Load().end; seq <= end || !f.live.Load() {
+		return end, nil
+	}
+	if err := f.queue.flush(ctx); err != nil {
+		return 0, err
+	}
+	return f.layout.Load().end, nil
 }
 
 // entry returns the entry, or the gap, at seq.
@@ -105,9 +122,14 @@ func (c *Capture) Payload(ctx context.Context, seq, off int64, n int) ([]byte, e
 }
 
 func (f *file) payload(ctx context.Context, seq, off int64, n int) ([]byte, error) {
-	if l := f.layout.Load(); seq < 1 || seq > l.end || off < 0 || n < 0 {
-		return nil, errors.New("there is none")
-	} else if l.hole(seq) != nil {
+	end, err := f.endFor(ctx, seq)
+	if err != nil {
+		return nil, err
+	}
+	if seq < 1 || seq > end || off < 0 || n < 0 {
+		return nil, errNone
+	}
+	if f.layout.Load().hole(seq) != nil {
 		return nil, nil
 	}
 	c, err := f.pages.chunk(seq)

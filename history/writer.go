@@ -11,6 +11,9 @@ const (
 	retryEvery = time.Second            // a writer in trouble tries again
 
 	writerCacheKiB = 16 << 10
+
+	// The writer waits so long for readers of the log when it empties it; it can do so later as well.
+	writerBusyMS = 250
 )
 
 // writer is the goroutine that owns the connection which writes.
