@@ -92,7 +92,7 @@ func (w *Window) copy() {
 	w.forward(&fyne.ShortcutCopy{Clipboard: w.app.Clipboard()})()
 }
 
-func (w *Window) cut()   { w.forward(&fyne.ShortcutCut{Clipboard: w.app.Clipboard()})() }
+func (w *Window) cut() { w.forward(&fyne.ShortcutCut{Clipboard: w.app.Clipboard()})() }
 
 func (w *Window) paste() { w.forward(&fyne.ShortcutPaste{Clipboard: w.app.Clipboard()})() }
 

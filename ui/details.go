@@ -26,9 +26,8 @@ type details struct {
 	again   *parts.Button
 	leads   *parts.Button // to where a redirect points
 	box     fyne.CanvasObject
-	version int
-	tab     *desk.Tab
 	shown   *desk.Detail
+	marked  string // what the search box has marked
 }
 
 func newDetails(w *Window) *details {
@@ -44,7 +43,7 @@ func newDetails(w *Window) *details {
 		}
 	})
 	d.find.SetPlaceHolder("find")
-	d.find.OnChanged = d.view.SetFind
+	d.find.OnChanged = func(string) { d.mark() }
 	d.find.OnKey = w.key
 	d.find.OnEnter = func() { d.view.FindNext(false) }
 	d.find.OnEscape = func() { d.find.SetText(""); w.focusDetails() }
@@ -79,7 +78,11 @@ func newDetails(w *Window) *details {
 // open reports whether an entry is chosen in the visible tab.
 func (d *details) open() bool { return d.shown != nil }
 
-func (d *details) show(p *desk.Detail) {
+func (d *details) show(p *desk.Detail, marked string) {
+	if marked != d.marked {
+		d.marked = marked
+		d.mark()
+	}
 	if p == d.shown {
 		return
 	}
@@ -127,6 +130,15 @@ func (d *details) show(p *desk.Detail) {
 	d.edit.DisableFor(why)
 	d.again.DisableFor(why)
 	d.view.SetDoc(p.Doc)
+}
+
+// mark marks what is looked for here, or else what the search box looks for.
+func (d *details) mark() {
+	needle := d.find.Text
+	if needle == "" {
+		needle = d.marked
+	}
+	d.view.SetFind(needle)
 }
 
 func titleOf(p *desk.Detail) string {

@@ -206,7 +206,7 @@ func (w *Window) show(p desk.Picture) {
 	w.notices.show(p.Notices, p.Progress)
 	w.search.show(p.List)
 	w.showList(p)
-	w.details.show(p.Detail)
+	w.details.show(p.Detail, p.List.Marked)
 	w.composer.show(p)
 	w.bar.show(p)
 	w.welcome.show(p)

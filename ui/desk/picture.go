@@ -72,6 +72,7 @@ type List struct {
 	InRate    float64 // messages a second
 	OutRate   float64
 	Queried   bool
+	Marked    string        // the first text that the query looks for
 	Clock     Clock         // what the time column shows
 	Since     bool          // the difference is to the chosen entry
 	Columns   []string      // titles of the extra columns, JSON paths
@@ -190,6 +191,9 @@ func (t *Tab) picture(w Want) List {
 	cleared, chosen := l.cleared, t.chose.seq
 	look := t.lookLocked()
 	d.mu.Unlock()
+	if words := q.Literals(); len(words) > 0 {
+		p.Marked = words[0]
+	}
 	if c == nil {
 		return p
 	}
