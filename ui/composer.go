@@ -49,6 +49,7 @@ func newComposer(w *Window) *composer {
 	c.format.OnChanged = func(v string) { c.change(func(d *compose.Draft) { d.Format = compose.Format(v) }) }
 	c.entry.OnChanged = func(v string) { c.change(func(d *compose.Draft) { d.Text = v }) }
 	c.entry.OnShortcut = c.shortcut
+	c.entry.SetMinRowsVisible(1)
 	c.entry.OnEscape = w.focusList
 	c.entry.OnKey = w.key
 	c.entry.OnLargePaste = func(text string) {

@@ -25,7 +25,11 @@ type details struct {
 	edit    *parts.Button
 	again   *parts.Button
 	leads   *parts.Button // to where a redirect points
-	box     fyne.CanvasObject
+	wrap    *parts.Chip
+	finder  *fyne.Container
+	buttons *fyne.Container
+	box     *fyne.Container
+	below   bool // the list, not beside it
 	shown   *desk.Detail
 	marked  string // what the search box has marked
 }
@@ -63,16 +67,36 @@ func newDetails(w *Window) *details {
 	copyAll := parts.NewButton("Copy", d.view.Copy)
 	wrap := parts.NewChip("Wrap", d.view.SetWrap)
 	wrap.SetOn(true)
-	finder := container.New(layout.NewGridWrapLayout(fyne.NewSize(110, d.find.MinSize().Height)), d.find)
+	d.finder = container.New(layout.NewGridWrapLayout(fyne.NewSize(110, d.find.MinSize().Height)), d.find)
+	d.buttons = spaced(copyAll, d.edit, d.again)
+	d.wrap = wrap
+	d.box = container.NewStack()
+	d.arrange(false)
+	return d
+}
+
+// arrange lays the details out: at the right of the list with the buttons in a row of their own, or below it, where
+// height is scarce and width isn't, with the buttons beside the tabs.
+func (d *details) arrange(below bool) {
+	if len(d.box.Objects) > 0 && d.below == below {
+		return
+	}
+	d.below = below
+	sides, foot := fyne.CanvasObject(d.finder), fyne.CanvasObject(nil)
+	if below {
+		sides = spaced(d.buttons, d.wrap, d.finder)
+	} else {
+		foot = container.NewVBox(separator(), padded(container.NewBorder(nil, nil, d.buttons, d.wrap), 6, 8))
+	}
 	head := container.NewVBox(
-		container.NewBorder(nil, nil, spaced(d.title, d.note), closeButton(w.closeDetails)),
-		container.NewBorder(nil, nil, d.tabs, finder),
+		container.NewBorder(nil, nil, spaced(d.title, d.note), closeButton(d.w.closeDetails)),
+		container.NewBorder(nil, nil, d.tabs, sides),
 		d.explain, container.NewHBox(d.leads),
 	)
-	foot := spaced(copyAll, d.edit, d.again, layout.NewSpacer(), wrap)
-	d.box = container.NewBorder(container.NewVBox(padded(head, 5, 8), separator()),
-		container.NewVBox(separator(), padded(foot, 6, 8)), nil, nil, d.view)
-	return d
+	d.box.Objects = []fyne.CanvasObject{
+		container.NewBorder(container.NewVBox(padded(head, 4, 8), separator()), foot, nil, nil, d.view),
+	}
+	d.box.Refresh()
 }
 
 // open reports whether an entry is chosen in the visible tab.

@@ -21,6 +21,9 @@ var toggles = []struct{ label, term string }{
 // stripFrom is from how many entries on the strip tells anything.
 const stripFrom = 30
 
+// roomy is the height of the window from which there is room for the strip.
+const roomy = 660
+
 // searchBar is the search box, its modes and toggles, and the count.
 type searchBar struct {
 	w      *Window
@@ -118,7 +121,7 @@ func (s *searchBar) show(p desk.List) {
 	}
 	s.count.set(countText(p), parts.ColorDim)
 	s.strip.SetBars(barsOf(p.Strip), 0, 0)
-	setVisible(s.strip, len(p.Strip) > 0 && p.Entries >= stripFrom)
+	setVisible(s.strip, len(p.Strip) > 0 && p.Entries >= stripFrom && s.w.win.Canvas().Size().Height >= roomy)
 	if p.Err != nil {
 		s.fault.set(faultText(text, p.Err), parts.ColorBad)
 		s.fault.Show()

@@ -69,6 +69,9 @@ func (s *stage) keep() {
 
 func (s *stage) build(aside fyne.CanvasObject, right bool) {
 	s.aside, s.right, s.side = aside, right, nil
+	if aside == s.w.details.box {
+		s.w.details.arrange(!right)
+	}
 	split := func(horizontal bool, a, b fyne.CanvasObject, offset float64) *container.Split {
 		sp := container.NewVSplit(a, b)
 		sp.Horizontal, sp.Offset = horizontal, offset
