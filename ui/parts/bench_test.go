@@ -53,3 +53,15 @@ func BenchmarkLineViewScroll(b *testing.B) {
 		v.scrollToBar(int64(i) * 7919 % (int64(doc.Len()) * 20))
 	}
 }
+
+// BenchmarkEntryListPicture draws 35 rows that all changed.
+func BenchmarkEntryListPicture(b *testing.B) {
+	l := NewEntryList()
+	show(b, l, 1100, 724)
+	l.SetWindow(tenMillion, tenMillion-200, testRows(tenMillion-200, 200))
+	b.ReportAllocs()
+	b.ResetTimer()
+	for range b.N {
+		l.paint.picture(1100, 700)
+	}
+}

@@ -251,15 +251,15 @@ func TestTheFocusShows(t *testing.T) {
 	focused := []bool{}
 	l.OnFocus = func(f bool) { focused = append(focused, f) }
 	win := show(t, l, 800, 620)
-	if !l.paint.ring.Hidden {
+	if !l.paint.ring[0].Hidden {
 		t.Error("a ring without focus")
 	}
 	win.Canvas().Focus(l)
-	if l.paint.ring.Hidden {
+	if l.paint.ring[0].Hidden {
 		t.Error("no ring with focus")
 	}
 	win.Canvas().Unfocus()
-	if !l.paint.ring.Hidden || !slices.Equal(focused, []bool{true, false}) {
+	if !l.paint.ring[0].Hidden || !slices.Equal(focused, []bool{true, false}) {
 		t.Errorf("the ring stays, told %v", focused)
 	}
 }

@@ -88,23 +88,17 @@ func TestNothingIsDrawnBeyondTheScreen(t *testing.T) {
 	feed(l, tenMillion)
 	show(t, l, 800, 620)
 	rows := int(l.page()/l.rowHeight()) + 2
-	bound := rows*9 + 40
-	seen := 0
+	bound := rows + 40
 	for range 300 {
 		l.ScrollTo(rand.IntN(tenMillion))
-		seen = max(seen, len(l.paint.objects))
-		if n := drawn(l); n > bound {
-			t.Fatalf("%d objects are drawn for %d rows, want at most %d", n, rows, bound)
+		if n := drawn(l); n > bound || len(l.paint.rows) > rows || len(l.paint.objects) > 3*rows+40 {
+			t.Fatalf("%d objects of %d are drawn for %d rows, %d are held", n, len(l.paint.objects), rows, len(l.paint.rows))
 		}
 		for _, r := range l.paint.rows {
-			y := r.back.Position().Y
-			if r.used && (y+float32(l.rowHeight()) <= float32(l.paint.headHeight) || y >= 620) {
-				t.Fatalf("a row is drawn at %v", y)
+			if r.used && (r.y+float32(l.rowHeight()) <= float32(l.paint.headHeight) || r.y >= 620) {
+				t.Fatalf("a row is drawn at %v", r.y)
 			}
 		}
-	}
-	if seen > rows*11+40 {
-		t.Errorf("%d objects are held for %d rows", seen, rows)
 	}
 }
 
@@ -178,14 +172,14 @@ func TestCellsStandInTheirColumns(t *testing.T) {
 	}
 	p := l.paint
 	for i, want := range map[int]any{1: p.look.sentBack, 2: p.look.badBack, 4: p.look.badBack, 5: p.look.shade} {
-		if r := p.rows[i%len(p.rows)]; r.back.Hidden || r.back.FillColor != want {
-			t.Errorf("row %d has the background %v (hidden %v), want %v", i, r.back.FillColor, r.back.Hidden, want)
+		if r := p.rows[i%len(p.rows)]; r.back != want {
+			t.Errorf("row %d has the background %v, want %v", i, r.back, want)
 		}
 	}
-	if r := p.rows[0]; !r.back.Hidden {
+	if r := p.rows[0]; r.back != nil {
 		t.Error("the first row has a background")
 	}
-	if r := p.rows[5%len(p.rows)]; r.left.Hidden {
+	if r := p.rows[5%len(p.rows)]; len(r.lines) != 1 {
 		t.Error("a pinned row has no sign")
 	}
 
@@ -210,16 +204,16 @@ func TestNumbersStandAtTheRightOfTheirColumn(t *testing.T) {
 	end := l.paint.spans[0].to
 	for i := range 10 {
 		number := l.paint.rows[i].texts[0]
-		right := number.Position().X + l.paint.mono.text(number.Text)
+		right := number.x + l.paint.mono.text(number.text)
 		if right > end+0.5 || right < end-1 {
-			t.Errorf("%q ends at %v, want %v", number.Text, right, end)
+			t.Errorf("%q ends at %v, want %v", number.text, right, end)
 		}
 	}
 	l.SetWindow(tenMillion, tenMillion-10, testRows(tenMillion-10, 10))
 	l.SetFollow(true)
 	last := l.paint.rows[(tenMillion-1)%len(l.paint.rows)].texts[0]
-	if last.Text != "10,000,000" || last.Position().X < l.paint.spans[0].from {
-		t.Errorf("the number %q begins at %v, before its column", last.Text, last.Position().X)
+	if last.text != "10,000,000" || last.x < l.paint.spans[0].from {
+		t.Errorf("the number %q begins at %v, before its column", last.text, last.x)
 	}
 }
 
@@ -233,19 +227,19 @@ func TestHitsAreMarkedAndPreviewsCut(t *testing.T) {
 	row.Marks = []Mark{{at, at + 5}, {last, last + 5}}
 	l.SetWindow(1, 0, []Row{row})
 	p := l.paint
-	if p.marked != 1 {
-		t.Fatalf("%d hits are marked, want the visible one", p.marked)
+	if n := len(p.rows[0].marks); n != 1 {
+		t.Fatalf("%d hits are marked, want the visible one", n)
 	}
 	preview := p.rows[0].texts[len(p.columns)-1]
-	if !strings.HasSuffix(preview.Text, "x…") {
-		t.Errorf("the preview is %q", preview.Text)
+	if !strings.HasSuffix(preview.text, "x…") {
+		t.Errorf("the preview is %q", preview.text)
 	}
 	span := p.spans[len(p.spans)-1]
-	if end := preview.Position().X + preview.MinSize().Width; end > span.to+1 {
+	if end := preview.x + canvasWidth(p, preview.text); end > span.to+1 {
 		t.Errorf("the preview ends at %v, its column at %v", end, span.to)
 	}
 	before := canvasWidth(p, row.Preview[:at])
-	if x := p.marks[0].Position().X; x < span.from+before-3 || x > span.from+before+1 {
+	if x := p.rows[0].marks[0].x; x < span.from+before-3 || x > span.from+before+1 {
 		t.Errorf("the hit is marked at %v, its text begins at %v", x, span.from+before)
 	}
 }
@@ -285,7 +279,7 @@ func TestAChangeOfThemeRecoloursAndResizes(t *testing.T) {
 	fyne.CurrentApp().Settings().SetTheme(NewTheme(LightOnly, 1.5))
 	l.Refresh() // the driver does it for what is on a canvas
 	light := Light()
-	if c := l.paint.rows[4_999_999%len(l.paint.rows)].texts[len(l.paint.columns)-1].Color; c != light.Text {
+	if c := l.paint.rows[4_999_999%len(l.paint.rows)].texts[len(l.paint.columns)-1].colour; c != light.Text {
 		t.Errorf("the preview is %v, want %v", c, light.Text)
 	}
 	if l.paint.rowHeight != 30 {

@@ -67,8 +67,8 @@ func painted(l *EntryList) (numbers []string, top, bottom float32) {
 	}
 	var lines []line
 	for _, r := range l.paint.rows {
-		if r.used && !r.texts[0].Hidden {
-			lines = append(lines, line{r.texts[0].Position().Y, r.texts[0].Text})
+		if r.used && r.texts[0].text != "" {
+			lines = append(lines, line{r.texts[0].y, r.texts[0].text})
 		}
 	}
 	for range lines {
@@ -117,8 +117,17 @@ func walk(o fyne.CanvasObject, visit func(fyne.CanvasObject)) {
 func words(o fyne.CanvasObject) string {
 	var out []string
 	walk(o, func(c fyne.CanvasObject) {
-		if t, ok := c.(*canvas.Text); ok {
-			out = append(out, t.Text)
+		switch c := c.(type) {
+		case *canvas.Text:
+			out = append(out, c.Text)
+		case *EntryList: // most of its texts are in a picture
+			for _, r := range c.paint.rows {
+				for _, t := range r.texts {
+					if r.used && t.text != "" {
+						out = append(out, t.text)
+					}
+				}
+			}
 		}
 	})
 	return strings.Join(out, " ")

@@ -1,6 +1,7 @@
 package parts
 
 import (
+	"image/color"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -15,7 +16,8 @@ const numberGap = 6
 // maxHits bounds how many hits are marked in one line.
 const maxHits = 200
 
-// linePaint draws a LineView: texts and rectangles come from two pools, as many as the screen needs.
+// linePaint draws a LineView on the background that it lies on: texts and rectangles come from two pools, as many as the
+// screen needs.
 type linePaint struct {
 	view *LineView
 	size fyne.Size
@@ -26,18 +28,17 @@ type linePaint struct {
 	row    int64
 	digits int // of the largest line number seen
 
-	back, ring *canvas.Rectangle
-	boxes      []*canvas.Rectangle
-	texts      []*canvas.Text
-	usedBoxes  int
-	usedTexts  int
-	objects    []fyne.CanvasObject
+	ring      frameLines
+	boxes     []*canvas.Rectangle
+	texts     []*canvas.Text
+	runs      []textRun
+	usedBoxes int
+	usedTexts int
+	objects   []fyne.CanvasObject
 }
 
 func newLinePaint(v *LineView) *linePaint {
-	p := &linePaint{view: v, back: canvas.NewRectangle(nil), ring: canvas.NewRectangle(nil), digits: 2}
-	p.ring.StrokeWidth = 1
-	return p
+	return &linePaint{view: v, ring: newFrameLines(), digits: 2}
 }
 
 func (p *linePaint) reload() {
@@ -93,7 +94,6 @@ func (p *linePaint) Refresh() {
 func (p *linePaint) paint() {
 	v, k := p.view, &p.look
 	p.usedBoxes, p.usedTexts = 0, 0
-	box(p.back, k.background, 0, 0, p.size.Width, p.size.Height)
 	if v.lines() > 0 && p.size.Height > 0 && p.size.Width > 0 {
 		p.widenNumbers()
 		v.at = v.move(v.at, 0)
@@ -110,8 +110,7 @@ func (p *linePaint) paint() {
 		t.Hidden = true
 	}
 	p.paintBars()
-	box(p.ring, nil, 0, 0, p.size.Width, p.size.Height)
-	p.ring.StrokeColor, p.ring.Hidden = k.accent, !v.focused
+	p.ring.paint(k.accent, v.focused, p.size.Width, p.size.Height)
 	p.collect()
 }
 
@@ -248,11 +247,21 @@ func (p *linePaint) paintSpans(l *lineLayout, from, to int, x, base float32) {
 			if n < len(piece) {
 				n += len(runeCut(piece[n:], 4))
 			}
-			if piece = piece[:n]; piece != "" && !blank(piece) {
-				put(p.text(), piece, k.style(l.styles[s].style), m.size, m.style, x, base)
-			}
+			p.paintPiece(piece[:n], k.style(l.styles[s].style), x, base)
 		}
 		x = next
+	}
+}
+
+// paintPiece draws text of one style, with wide characters raised to where the others stand.
+func (p *linePaint) paintPiece(s string, c color.Color, x, base float32) {
+	m := p.mono
+	p.runs = textRuns(p.runs[:0], s, nil)
+	for _, run := range p.runs {
+		if !blank(run.text) {
+			put(p.text(), run.text, c, m.size, m.style, x, base-run.lift(m.size))
+		}
+		x += m.text(run.text)
 	}
 }
 
@@ -312,12 +321,12 @@ func (p *linePaint) collect() {
 	if p.objects != nil {
 		return
 	}
-	p.objects = append(p.objects, p.back)
 	for _, b := range p.boxes {
 		p.objects = append(p.objects, b)
 	}
 	for _, t := range p.texts {
 		p.objects = append(p.objects, t)
 	}
-	p.objects = append(p.objects, p.view.side, p.view.down, p.ring)
+	p.objects = append(p.objects, p.view.side, p.view.down)
+	p.objects = append(p.objects, p.ring.objects()...)
 }

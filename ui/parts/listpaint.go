@@ -1,14 +1,15 @@
 package parts
 
 import (
+	"image"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 )
 
-// listPaint draws an EntryList: it owns one rowPaint for each row that fits the screen, and gives row i always to the
-// same one, so that scrolling moves what is drawn and changes only what is new.
+// listPaint draws an EntryList: one picture of all rows on the screen, texts that only Fyne can draw on top of it, the
+// header, the scroll bar and the badge. Row i always goes to the same rowPaint, so that scrolling finds what was cut.
 type listPaint struct {
 	list *EntryList
 	size fyne.Size
@@ -21,17 +22,18 @@ type listPaint struct {
 	columns          []Column // those that fit
 	spans            []span
 
-	back, ring *canvas.Rectangle
-	rows       []*rowPaint
-	marks      []*canvas.Rectangle
-	marked     int // marks in use
-	empty      []*canvas.Text
-	objects    []fyne.CanvasObject
+	raster  *canvas.Raster
+	image   *image.RGBA
+	sheet   *glyphSheet
+	rows    []*rowPaint
+	empty   []*canvas.Text
+	ring    frameLines
+	objects []fyne.CanvasObject
 }
 
 func newListPaint(l *EntryList) *listPaint {
-	p := &listPaint{list: l, back: canvas.NewRectangle(nil), ring: canvas.NewRectangle(nil)}
-	p.ring.StrokeWidth = 1
+	p := &listPaint{list: l, ring: newFrameLines()}
+	p.raster = canvas.NewRaster(p.picture)
 	return p
 }
 
@@ -49,6 +51,11 @@ func (p *listPaint) reload() {
 		p.tiny = newMeasure(k.captionSize, fyne.TextStyle{})
 	}
 	p.scale = k.monoSize / 12.5
+	if p.sheet == nil {
+		p.inked(1) // until the screen says its scale
+	} else {
+		p.inked(p.sheet.scale)
+	}
 	rowHeight := int64(k.size(SizeRow, 20))
 	if p.rowHeight != 0 && p.rowHeight != rowHeight { // the same row stays the uppermost
 		p.list.offset = p.list.offset / p.rowHeight * rowHeight
@@ -92,9 +99,12 @@ func (p *listPaint) Refresh() {
 
 // paint puts everything in its place.
 func (p *listPaint) paint() {
-	l, k := p.list, &p.look
+	l := p.list
 	w, h, top := p.size.Width, p.size.Height, float32(p.headHeight)
-	box(p.back, k.background, 0, 0, w, h)
+	p.raster.Move(fyne.NewPos(0, top))
+	if size := fyne.NewSize(w, max(h-top, 0)); p.raster.Size() != size {
+		p.raster.Resize(size)
+	}
 	p.paintRows(l.Screen())
 	p.paintEmpty()
 
@@ -108,10 +118,7 @@ func (p *listPaint) paint() {
 	l.bar.Resize(fyne.NewSize(barWidth, max(h-top, 0)))
 	l.bar.set(int64(l.total)*p.rowHeight, l.page(), l.offset)
 	l.badge.show(l.Unseen(), !l.following, w, h)
-
-	box(p.ring, nil, 0, 0, w, h)
-	p.ring.StrokeColor = k.accent
-	p.ring.Hidden = !l.focused
+	p.ring.paint(p.look.accent, l.focused, w, h)
 	p.collect()
 }
 
@@ -121,11 +128,10 @@ func (p *listPaint) paintRows(v Range) {
 	if len(p.rows) < need || len(p.rows) > need+need/2+8 {
 		p.rows = p.rows[:min(len(p.rows), need)]
 		for len(p.rows) < need {
-			p.rows = append(p.rows, newRowPaint())
+			p.rows = append(p.rows, &rowPaint{})
 		}
 		p.objects = nil
 	}
-	p.marked = 0
 	for _, r := range p.rows {
 		r.used = false
 	}
@@ -135,25 +141,8 @@ func (p *listPaint) paintRows(v Range) {
 		r.paint(p, i, float32(p.headHeight+int64(i)*p.rowHeight-l.offset))
 	}
 	for _, r := range p.rows {
-		if !r.used {
-			r.hide()
-		}
+		r.objects(p)
 	}
-	for _, m := range p.marks[p.marked:] {
-		m.Hidden = true
-	}
-}
-
-// mark draws the background of a hit.
-func (p *listPaint) mark(x, y, w, h float32) {
-	if p.marked == len(p.marks) {
-		m := canvas.NewRectangle(nil)
-		m.CornerRadius = 2
-		p.marks = append(p.marks, m)
-		p.objects = nil
-	}
-	box(p.marks[p.marked], p.look.match, x, y, w, h)
-	p.marked++
 }
 
 // paintEmpty says what would fill a list without rows.
@@ -179,29 +168,25 @@ func (p *listPaint) paintEmpty() {
 	}
 }
 
-// collect lists what is drawn, from back to front: the backgrounds of all rows before any text.
+// collect lists what is drawn, from back to front.
 func (p *listPaint) collect() {
 	if p.objects != nil {
 		return
 	}
-	p.objects = append(p.objects, p.back)
+	p.objects = append(p.objects, p.raster)
 	for _, r := range p.rows {
-		p.objects = append(p.objects, r.back)
-	}
-	for _, m := range p.marks {
-		p.objects = append(p.objects, m)
-	}
-	for _, r := range p.rows {
-		p.objects = append(p.objects, r.left, r.right)
 		for _, t := range r.texts {
-			p.objects = append(p.objects, t)
+			for _, o := range t.objects {
+				p.objects = append(p.objects, o)
+			}
 		}
 	}
 	for _, t := range p.empty {
 		p.objects = append(p.objects, t)
 	}
 	l := p.list
-	p.objects = append(p.objects, l.header, l.badge, l.bar, p.ring)
+	p.objects = append(p.objects, l.header, l.badge, l.bar)
+	p.objects = append(p.objects, p.ring.objects()...)
 }
 
 // widenNumbers makes the column of numbers wide enough for the last row that was given.

@@ -113,3 +113,28 @@ func passOn(w fyne.CanvasObject, s fyne.Shortcut) {
 		c.TypedShortcut(s)
 	}
 }
+
+// frameLines are four thin lines around an area: the ring of the focus. One rectangle with a border would make the
+// painter go over all that is inside.
+type frameLines [4]*canvas.Rectangle
+
+func newFrameLines() frameLines {
+	var f frameLines
+	for i := range f {
+		f[i] = canvas.NewRectangle(nil)
+	}
+	return f
+}
+
+func (f frameLines) objects() []fyne.CanvasObject { return []fyne.CanvasObject{f[0], f[1], f[2], f[3]} }
+
+// paint draws the lines along the inside of an area, or hides them.
+func (f frameLines) paint(c color.Color, shows bool, w, h float32) {
+	box(f[0], c, 0, 0, w, 1)
+	box(f[1], c, 0, h-1, w, 1)
+	box(f[2], c, 0, 0, 1, h)
+	box(f[3], c, w-1, 0, 1, h)
+	for _, line := range f {
+		line.Hidden = !shows
+	}
+}

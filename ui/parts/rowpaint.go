@@ -6,12 +6,15 @@ import (
 	"fyne.io/fyne/v2/canvas"
 )
 
-// rowPaint draws one row: a background, a text a column, and two small rectangles: the lines of a divider, or the sign
-// of a pinned row.
+// rowPaint is one row as it is drawn: a background, and a text a column or one of a divider between two lines. All of it
+// is painted into the list's picture, except texts that only Fyne can draw.
 type rowPaint struct {
-	back, left, right *canvas.Rectangle
-	texts             []*canvas.Text
-	used              bool
+	used  bool
+	y     float32
+	back  color.Color // nil for the list's own
+	texts []cellText
+	lines []stroke // of a divider, or the sign of a pinned row
+	marks []stroke // the backgrounds of hits
 
 	// The preview as it was last cut, to find unchanged what has not changed.
 	preview string
@@ -21,72 +24,118 @@ type rowPaint struct {
 	shown   int // bytes of the preview that the cut shows
 }
 
-func newRowPaint() *rowPaint {
-	return &rowPaint{back: canvas.NewRectangle(nil), left: canvas.NewRectangle(nil), right: canvas.NewRectangle(nil)}
+// cellText is one text of a row, and the pieces in which it is drawn. Those that the list's sheet of glyphs can't draw
+// have an object of Fyne's each.
+type cellText struct {
+	text    string
+	colour  color.Color
+	m       *measure
+	x, y    float32
+	cut     string // what runs were made of
+	runs    []textRun
+	objects []*canvas.Text
 }
 
-func (r *rowPaint) hide() {
-	r.back.Hidden, r.left.Hidden, r.right.Hidden = true, true, true
-	for _, t := range r.texts {
-		t.Hidden = true
+// stroke is a small area in a colour.
+type stroke struct {
+	colour     color.Color
+	x, y, w, h float32
+}
+
+// reset begins the row anew with so many texts.
+func (r *rowPaint) reset(p *listPaint, texts int) {
+	for len(r.texts) < texts {
+		r.texts = append(r.texts, cellText{})
+	}
+	for i := range r.texts {
+		r.texts[i].text = ""
+	}
+	r.lines, r.marks = r.lines[:0], r.marks[:0]
+}
+
+// put sets a text of the row.
+func (r *rowPaint) put(i int, text string, c color.Color, m *measure, x, y float32) {
+	t := &r.texts[i]
+	t.text, t.colour, t.m, t.x, t.y = text, c, m, x, y
+}
+
+// objects gives the texts that Fyne has to draw to it, and hides the rest.
+func (r *rowPaint) objects(p *listPaint) {
+	for i := range r.texts {
+		t := &r.texts[i]
+		if r.used && t.text != "" {
+			t.place(p)
+		} else {
+			t.hide(0)
+		}
 	}
 }
 
-// text returns the text of a column, made when it is first needed.
-func (r *rowPaint) text(p *listPaint, i int) *canvas.Text {
-	for len(r.texts) <= i {
-		r.texts = append(r.texts, canvas.NewText("", nil))
-		p.objects = nil
+func (t *cellText) hide(from int) {
+	for _, o := range t.objects[min(from, len(t.objects)):] {
+		o.Hidden = true
 	}
-	return r.texts[i]
 }
 
-// paint draws row i with its upper edge at y.
+// place cuts the text into what the sheet draws and what Fyne draws, and puts the latter in its place.
+func (t *cellText) place(p *listPaint) {
+	if t.cut != t.text {
+		t.cut, t.runs = t.text, textRuns(t.runs[:0], t.text, p.sheet.has)
+	}
+	if t.m != p.mono {
+		t.cut, t.runs = "", append(t.runs[:0], textRun{t.text, otherRun})
+	}
+	x, used := t.x, 0
+	for _, run := range t.runs {
+		if run.kind != plainRun {
+			if used == len(t.objects) {
+				t.objects = append(t.objects, canvas.NewText("", nil))
+				p.objects = nil
+			}
+			put(t.objects[used], run.text, t.colour, t.m.size, t.m.style, x, t.y-run.lift(t.m.size))
+			used++
+		}
+		x += t.m.text(run.text)
+	}
+	t.hide(used)
+}
+
+// paint lays out row i with its upper edge at y.
 func (r *rowPaint) paint(p *listPaint, i int, y float32) {
 	row, given := p.list.Row(i)
 	chosen := rangesHave(p.list.ranges, i)
-	r.background(p, i, y, row, chosen)
-	r.left.Hidden, r.right.Hidden = true, true
+	r.y, r.back = y, p.background(i, &row, chosen)
+	r.reset(p, max(len(p.columns), 1))
 	switch {
-	case !given:
-		r.placeholder(p, y)
+	case !given: // a placeholder
+		r.put(0, "…", p.look.faint, p.mono, p.spans[0].from, p.baseline(y, p.mono))
 	case row.Kind == EntryRow:
-		r.cells(p, y, &row, chosen)
+		r.cells(p, &row, chosen)
 	default:
-		r.divider(p, y, &row, chosen)
+		r.divider(p, &row, chosen)
 	}
-}
-
-func (r *rowPaint) background(p *listPaint, i int, y float32, row Row, chosen bool) {
-	k := &p.look
-	var c color.Color
-	switch {
-	case chosen:
-		c = k.selection
-	case row.Bad || row.Kind == GapRow:
-		c = k.badBack
-	case row.Sent:
-		c = k.sentBack
-	case i%2 == 1 && row.Kind == EntryRow:
-		c = k.shade
-	}
-	box(r.back, c, 0, y, p.size.Width, float32(p.rowHeight))
-	r.back.Hidden = c == nil
-}
-
-// placeholder stands for a row that has not arrived.
-func (r *rowPaint) placeholder(p *listPaint, y float32) {
-	for j := range max(len(r.texts), 1) {
-		r.text(p, j).Hidden = true
-	}
-	put(r.text(p, 0), "…", p.look.faint, p.mono.size, p.mono.style, p.spans[0].from, p.baseline(y, p.mono))
 }
 
 func (p *listPaint) baseline(y float32, m *measure) float32 {
 	return centred(y, float32(p.rowHeight), m.height)
 }
 
-func (r *rowPaint) cells(p *listPaint, y float32, row *Row, chosen bool) {
+// background returns the colour behind a row, nil for the list's own.
+func (p *listPaint) background(i int, row *Row, chosen bool) color.Color {
+	switch k := &p.look; {
+	case chosen:
+		return k.selection
+	case row.Bad || row.Kind == GapRow:
+		return k.badBack
+	case row.Sent:
+		return k.sentBack
+	case i%2 == 1 && row.Kind == EntryRow:
+		return k.shade
+	}
+	return nil
+}
+
+func (r *rowPaint) cells(p *listPaint, row *Row, chosen bool) {
 	k, m := &p.look, p.mono
 	hint, said := k.faint, k.dim
 	switch {
@@ -95,12 +144,11 @@ func (r *rowPaint) cells(p *listPaint, y float32, row *Row, chosen bool) {
 	case row.Bad:
 		hint = k.dim
 	}
-	base := p.baseline(y, m)
+	base := p.baseline(r.y, m)
 	for j, c := range p.columns {
-		t, s := r.text(p, j), p.spans[j]
-		width := s.to - s.from
+		s := p.spans[j]
 		if c.ID == ColumnPreview {
-			r.previewCell(p, t, row, s, y, base, chosen)
+			r.previewCell(p, j, row, s, base, chosen)
 			continue
 		}
 		text, colour := cell(row, c.ID), said
@@ -113,21 +161,18 @@ func (r *rowPaint) cells(p *listPaint, y float32, row *Row, chosen bool) {
 			}
 		}
 		wide := m.text(text)
-		if wide > width {
-			text, _ = m.fit(text, width)
+		if wide > s.to-s.from {
+			text, _ = m.fit(text, s.to-s.from)
 			wide = m.text(text)
 		}
 		x := s.from
 		if numeric(c.ID) {
 			x = whole(s.to - wide)
 		}
-		put(t, text, colour, m.size, m.style, x, base)
-	}
-	for _, t := range r.texts[len(p.columns):] {
-		t.Hidden = true
+		r.put(j, text, colour, m, x, base)
 	}
 	if row.Pinned {
-		box(r.left, k.accent, 0, y+2, 3, float32(p.rowHeight)-4)
+		r.lines = append(r.lines, stroke{k.accent, 0, r.y + 2, 3, float32(p.rowHeight) - 4})
 	}
 }
 
@@ -163,7 +208,7 @@ func cell(row *Row, id ColumnID) string {
 	return ""
 }
 
-func (r *rowPaint) previewCell(p *listPaint, t *canvas.Text, row *Row, s span, y, base float32, chosen bool) {
+func (r *rowPaint) previewCell(p *listPaint, j int, row *Row, s span, base float32, chosen bool) {
 	k, m := &p.look, p.mono
 	sign, from, colour := "", s.from, k.text
 	switch {
@@ -179,39 +224,35 @@ func (r *rowPaint) previewCell(p *listPaint, t *canvas.Text, row *Row, s span, y
 		r.preview, r.width, r.size = row.Preview, width, m.size
 		r.cut, r.shown = m.fit(row.Preview, width)
 	}
-	put(t, sign+r.cut, colour, m.size, m.style, s.from, base)
+	r.put(j, sign+r.cut, colour, m, s.from, base)
 	for _, mark := range row.Marks {
 		if mark.From >= r.shown || mark.From < 0 || mark.To <= mark.From {
 			continue
 		}
 		x := from + m.text(row.Preview[:mark.From])
 		w := m.text(row.Preview[mark.From:min(mark.To, r.shown)])
-		p.mark(x-1, y+2, w+2, float32(p.rowHeight)-4)
+		r.marks = append(r.marks, stroke{k.match, x - 1, r.y + 2, w + 2, float32(p.rowHeight) - 4})
 	}
 }
 
-// divider draws a caption between two lines.
-func (r *rowPaint) divider(p *listPaint, y float32, row *Row, chosen bool) {
+// divider lays out a caption between two lines.
+func (r *rowPaint) divider(p *listPaint, row *Row, chosen bool) {
 	k, m := &p.look, p.tiny
 	caption, colour, line := row.Preview, k.dim, k.line
-	switch {
-	case chosen:
-		colour = k.text
-	case row.Kind == GapRow || row.Bad:
-		colour, line = k.badText, k.badText
-	}
 	if row.Kind == GapRow || row.Bad {
 		caption = "▲ " + caption
+		colour, line = k.badText, k.badText
+	}
+	if chosen {
+		colour = k.text
 	}
 	width := p.size.Width - barWidth
 	caption, _ = m.fit(caption, width-8*columnGap)
 	w := m.text(caption)
 	x := whole((width - w) / 2)
-	put(r.text(p, 0), caption, colour, m.size, m.style, x, p.baseline(y, m))
-	for _, t := range r.texts[1:] {
-		t.Hidden = true
-	}
-	middle := y + whole(float32(p.rowHeight)/2)
-	box(r.left, line, columnGap, middle, max(x-2*columnGap, 0), 1)
-	box(r.right, line, x+w+columnGap, middle, max(width-x-w-2*columnGap, 0), 1)
+	r.put(0, caption, colour, m, x, p.baseline(r.y, m))
+	middle := r.y + whole(float32(p.rowHeight)/2)
+	r.lines = append(r.lines,
+		stroke{line, columnGap, middle, max(x-2*columnGap, 0), 1},
+		stroke{line, x + w + columnGap, middle, max(width-x-w-2*columnGap, 0), 1})
 }

@@ -93,7 +93,7 @@ func (b *scrollBar) MouseDown(ev *desktop.MouseEvent) {
 	from, length := b.thumb()
 	if at < from || at >= from+length {
 		b.moveTo(at - length/2)
-		from, length = b.thumb()
+		from, _ = b.thumb()
 	}
 	b.held, b.grab = true, at-from
 	b.onScroll(b.pos)

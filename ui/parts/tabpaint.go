@@ -25,7 +25,7 @@ type tabPaint struct {
 	look       look
 	text       *measure
 	back, line *canvas.Rectangle
-	plus, more *glyph
+	plus, more *knob
 	tabs       []*oneTab
 	shown      Range
 	objects    []fyne.CanvasObject
@@ -41,21 +41,21 @@ type oneTab struct {
 	title, mark       *canvas.Text
 	badge             *pill
 	square            *canvas.Rectangle
-	cross             *glyph
+	cross             *knob
 }
 
-// glyph is a text that can be clicked, with a background while the mouse is over it.
-type glyph struct {
+// knob is a text that can be clicked, with a background while the mouse is over it.
+type knob struct {
 	back *canvas.Rectangle
 	text *canvas.Text
 }
 
-func newGlyph() *glyph { return &glyph{canvas.NewRectangle(nil), canvas.NewText("", nil)} }
+func newKnob() *knob { return &knob{canvas.NewRectangle(nil), canvas.NewText("", nil)} }
 
-func (g *glyph) hide() { g.back.Hidden, g.text.Hidden = true, true }
+func (g *knob) hide() { g.back.Hidden, g.text.Hidden = true, true }
 
-// paint draws the glyph in the middle of an area.
-func (g *glyph) paint(k *look, m *measure, s string, over bool, x, y, w, h float32) {
+// paint draws the knob in the middle of an area.
+func (g *knob) paint(k *look, m *measure, s string, over bool, x, y, w, h float32) {
 	box(g.back, k.hover, x, y, w, h)
 	g.back.CornerRadius = k.radius - 1
 	g.back.Hidden = !over
@@ -67,13 +67,13 @@ func (g *glyph) paint(k *look, m *measure, s string, over bool, x, y, w, h float
 }
 
 func newTabPaint(b *TabBar) *tabPaint {
-	return &tabPaint{bar: b, back: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil), plus: newGlyph(), more: newGlyph()}
+	return &tabPaint{bar: b, back: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil), plus: newKnob(), more: newKnob()}
 }
 
 func newOneTab() *oneTab {
 	r := func() *canvas.Rectangle { return canvas.NewRectangle(nil) }
 	return &oneTab{back: r(), edge: r(), left: r(), right: r(), ring: r(), square: r(), sign: newSign(), badge: newPill(),
-		title: canvas.NewText("", nil), mark: canvas.NewText("", nil), cross: newGlyph()}
+		title: canvas.NewText("", nil), mark: canvas.NewText("", nil), cross: newKnob()}
 }
 
 func (t *oneTab) objects() []fyne.CanvasObject {
@@ -287,7 +287,7 @@ func (t *oneTab) paint(p *tabPaint, i int) {
 	}
 	put(t.title, title, colour, m.size, m.style, x, centred(0, h, m.height))
 	x += whole(m.text(title)) + tabGap
-	x = t.paintMarks(p, tab, x)
+	t.paintMarks(p, tab, x)
 	t.cross.hide()
 	if active || over {
 		t.cross.paint(k, m, "✕", over && b.over.cross, t.crossAt, whole((h-crossSide)/2), crossSide, crossSide)
@@ -297,8 +297,8 @@ func (t *oneTab) paint(p *tabPaint, i int) {
 	t.ring.Hidden = !active || !b.focused
 }
 
-// paintMarks draws what stands behind the title.
-func (t *oneTab) paintMarks(p *tabPaint, tab *Tab, x float32) float32 {
+// paintMarks draws what stands behind the title, from x on.
+func (t *oneTab) paintMarks(p *tabPaint, tab *Tab, x float32) {
 	k, m, h := &p.look, p.text, p.size.Height
 	t.badge.paint(k, "", 0, 0)
 	if tab.Unseen > 0 {
@@ -314,9 +314,7 @@ func (t *oneTab) paintMarks(p *tabPaint, tab *Tab, x float32) float32 {
 	if tab.Abnormal {
 		side := whole(m.size * 0.75)
 		box(t.square, k.bad, x, whole((h-side)/2), side, side)
-		x += side + tabGap
 	}
-	return x
 }
 
 func (p *tabPaint) collect() {
