@@ -127,13 +127,14 @@ func TestDiskStaysFull(t *testing.T) {
 	limitPages(t, c, 0)
 	appendNumbered(t, c, 101, 5100)
 	err := c.Close()
-	if err == nil || !strings.Contains(err.Error(), "5000 entries") || !strings.Contains(err.Error(), "full") {
-		t.Errorf("closing: %v", err)
-	}
 	p := mustOpen(t, c.Path())
 	isNumbered(t, all(t, p.View(nil)), 1)
-	if n := p.View(nil).Len(); n != 100 {
+	n := p.View(nil).Len() // what went into room that was left may be there
+	if n < 100 || n >= 5100 {
 		t.Errorf("%d rows", n)
+	}
+	if err == nil || !strings.Contains(err.Error(), fmt.Sprint(5100-n, " entries")) || !strings.Contains(err.Error(), "full") {
+		t.Errorf("closing with %d entries written: %v", n, err)
 	}
 }
 
