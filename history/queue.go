@@ -100,10 +100,11 @@ func (q *queue) append(e *Entry) (int64, error) {
 	q.t1 = e.Time
 	q.next++
 	q.counts.count(e)
+	if b.n == 1 && len(q.ready) == 0 {
+		q.signal() // the first of a flush interval, also where it makes its chunk whole
+	}
 	if q.tail.entries+b.n >= chunkEntries || q.tail.bytes+b.bytesIn() >= chunkBytes || len(b.large) > 0 {
 		q.seal(true)
-	} else if b.n == 1 && len(q.ready) == 0 {
-		q.signal() // the first of a flush interval
 	}
 	return seq, nil
 }
