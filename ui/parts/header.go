@@ -202,19 +202,22 @@ func (r *headerRenderer) Layout(size fyne.Size) {
 	}
 	box(r.back, k.background, 0, 0, size.Width, size.Height)
 	box(r.line, k.line, 0, size.Height-1, size.Width, 1)
-	y := centred(0, size.Height-1, p.text.height)
 	for i, t := range r.titles {
 		t.Hidden = true
 		if i >= len(p.spans) {
 			continue
 		}
 		s, c := p.spans[i], p.columns[i]
-		title, _ := p.text.fit(c.Title, s.to-s.from)
+		m := p.text
+		if c.ID == ColumnDir { // as its arrows
+			m = p.mono
+		}
+		title, _ := m.fit(c.Title, s.to-s.from)
 		x := s.from
 		if numeric(c.ID) {
-			x = s.to - p.text.text(title)
+			x = whole(s.to - m.text(title))
 		}
-		put(t, title, k.dim, p.text.size, p.text.style, x, y)
+		put(t, title, k.dim, m.size, m.style, x, centred(0, size.Height-1, m.height))
 	}
 	if r.objects == nil {
 		r.objects = []fyne.CanvasObject{r.back, r.line}
