@@ -67,6 +67,7 @@ func (w *Window) inform(title, text string) {
 // showDialog shows a dialog and gives the focus back when it closes.
 func (w *Window) showDialog(title string, d dialog.Dialog) {
 	before := w.win.Canvas().Focused()
+	w.win.Canvas().Unfocus() // or a field would believe that Shift is still held when it gets the focus back
 	w.dialog = d
 	w.dialogTitle = title
 	d.SetOnClosed(func() {

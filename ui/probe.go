@@ -140,6 +140,8 @@ func (w *Window) probe() ProbeState {
 				s.First = row.Seq
 			}
 			s.Last = row.Seq
+		} else {
+			s.Visible = append(s.Visible, -1) // drawn, but not there yet
 		}
 	}
 	for _, r := range w.list.Selection().Ranges {

@@ -55,6 +55,9 @@ func (s *stage) arrange() {
 	if aside != s.aside || aside != nil && right != s.right {
 		s.keep()
 		s.build(aside, right)
+		if c := s.w.list.Selection().Cursor; c >= 0 && !s.w.list.Following() {
+			s.w.list.Reveal(c) // the list is of another size now
+		}
 	}
 }
 

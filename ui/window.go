@@ -99,6 +99,10 @@ func (w *Window) Start(ctx context.Context) {
 	ctx, w.cancel = context.WithCancel(ctx)
 	w.pump.run(ctx)
 	w.win.Show()
+	if w.shown.Link.Past {
+		w.focusList()
+		return
+	}
 	w.focusURL()
 }
 
@@ -266,11 +270,13 @@ func (w *Window) CloseSoon() { w.pump.do(w.Close) }
 
 // OpenAddress opens a scratch tab for a ws or wss address, without connecting, or a capture file as a past session.
 func (w *Window) OpenAddress(address string) {
+	w.desk.CloseUnused()
 	if u, err := url.Parse(address); err == nil && (u.Scheme == "ws" || u.Scheme == "wss") {
 		w.desk.NewTab(address)
-		return
+	} else {
+		w.desk.OpenSession(address)
 	}
-	w.desk.OpenSession(address)
+	w.turned()
 }
 
 // panel puts something on the panel's background.

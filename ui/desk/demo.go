@@ -18,7 +18,7 @@ func (d *Desk) Demo() {
 		if err != nil {
 			return fmt.Errorf("start demo endpoint: %w", err)
 		}
-		d.closeUnused()
+		d.CloseUnused()
 		echo := d.NewTab("")
 		echo.Edit(func(p *profile.Profile) { p.Name, p.URL = "demo echo", base+"/echo" })
 		hello := compose.Draft{Kind: compose.JSON, Text: `{"op": "hello", "note": "你好 👋 from Socklens"}`}

@@ -154,6 +154,7 @@ func (d *Desk) job(f func(ctx context.Context) error) {
 type Notice struct {
 	explain.Explanation
 	Bad     bool // something went wrong
+	Tab     *Tab // where it is shown; nil for every tab
 	Actions []Action
 }
 
@@ -182,12 +183,16 @@ func (d *Desk) Notify(n Notice) {
 	d.config.Changed()
 }
 
-// Dismiss removes the latest notice.
+// Dismiss removes the latest notice that the visible tab shows.
 func (d *Desk) Dismiss() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if n := len(d.notices); n > 0 {
-		d.notices = d.notices[:n-1]
+	t := d.activeLocked()
+	for i := len(d.notices) - 1; i >= 0; i-- {
+		if n := d.notices[i]; n.Tab == nil || n.Tab == t {
+			d.notices = append(d.notices[:i:i], d.notices[i+1:]...)
+			break
+		}
 	}
 	d.config.Changed()
 }

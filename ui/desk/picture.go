@@ -109,7 +109,12 @@ func (d *Desk) Glance() Picture {
 		d.hintLocked(t)
 	}
 	p := Picture{Active: d.active, Turn: d.turn, Sidebar: d.sidebar, Tab: t}
-	p.Notices, p.Progress = append(p.Notices, d.notices...), d.progress
+	for _, n := range d.notices {
+		if n.Tab == nil || n.Tab == t {
+			p.Notices = append(p.Notices, n)
+		}
+	}
+	p.Progress = d.progress
 	for i, other := range d.tabs {
 		p.Tabs = append(p.Tabs, other.faceLocked(i == d.active))
 	}
@@ -130,7 +135,7 @@ func (d *Desk) hintLocked(t *Tab) {
 		return
 	}
 	d.state.Hinted = true
-	n := Notice{}
+	n := Notice{Tab: t}
 	n.What = "Ctrl+F filter · Ctrl+Enter send · recorded in " + t.capture.Path()
 	d.notices = append(d.notices, n)
 	d.rememberLocked()

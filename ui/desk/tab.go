@@ -140,8 +140,8 @@ func (d *Desk) addLocked(t *Tab) *Tab {
 	return t
 }
 
-// closeUnused closes the visible tab where it is a scratch tab that nothing was done with.
-func (d *Desk) closeUnused() {
+// CloseUnused closes the visible tab where it is a scratch tab that nothing was done with.
+func (d *Desk) CloseUnused() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if t := d.activeLocked(); t != nil && t.past == "" && t.session == nil && reflect.DeepEqual(t.profile, profile.Profile{}) {
