@@ -95,13 +95,14 @@ func (a *attempt) supervise(l *link) {
 	for {
 		select {
 		case <-l.readerDone:
+			if closing != nil && isClosed(closing) {
+				a.close(l)
+			}
 			l.stop()
 			return
 		case <-closing:
 			closing = nil
-			l.tap.release()
-			a.recordState(Closing)
-			a.publish(Closing)
+			a.close(l)
 			if d := time.Duration(a.profile.Timeouts.Close); d > 0 {
 				timer := time.NewTimer(d)
 				defer timer.Stop()
@@ -120,6 +121,22 @@ func (a *attempt) supervise(l *link) {
 			l.end(verdictCancelled, nil)
 			l.cut()
 		}
+	}
+}
+
+// close makes the link's state Closing.
+func (a *attempt) close(l *link) {
+	l.tap.release()
+	a.recordState(Closing)
+	a.publish(Closing)
+}
+
+func isClosed(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
 	}
 }
 

@@ -122,9 +122,13 @@ func (l *link) beginClosing() { l.closeOnce.Do(func() { close(l.closing) }) }
 
 // end notes why the link ends, where it doesn't by a close frame, and tells the attempt.
 func (l *link) end(v verdict, err error) {
-	now := l.a.s.clock()
-	l.ending.give(v, err, moment{at: now, lastIn: l.tap.lastRead.Load(), lastOut: l.tap.lastWrite.Load()})
+	l.note(v, err)
 	l.beginClosing()
+}
+
+// note notes a verdict as of now.
+func (l *link) note(v verdict, err error) {
+	l.ending.give(v, err, moment{at: l.a.s.clock(), lastIn: l.tap.lastRead.Load(), lastOut: l.tap.lastWrite.Load()})
 }
 
 // halfCloser is a TCP connection that can end its own direction alone.

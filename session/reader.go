@@ -38,7 +38,7 @@ func (l *link) read() {
 		}
 	}
 	l.tap.in.Finish(l.a.s.clock())
-	l.end(verdictNone, nil)
+	l.note(verdictNone, nil)
 	l.ending.readEnded(l.tap.readErr, l.a.to.secure && l.line.ended.Load())
 }
 

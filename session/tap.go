@@ -107,8 +107,11 @@ func (t *tap) Write(p []byte) (int, error) { return t.write(p, false) }
 // write writes whole frames and records them. OnPurpose marks those that were built by hand.
 func (t *tap) write(p []byte, onPurpose bool) (int, error) {
 	t.turn <- struct{}{}
-	defer func() { <-t.turn }()
 	t.line.limitWrites(t.writeTimeout)
+	defer func() {
+		t.line.limitWrites(0) // TLS writes by itself at times, when a read wants it to
+		<-t.turn
+	}()
 	t.writeBegan = t.clock()
 	n, err := t.conn.Write(p)
 	if n > 0 {
