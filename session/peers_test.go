@@ -67,8 +67,8 @@ func TestPeers(t *testing.T) {
 					}
 					next[e.Dir]++
 				}
-				links := peer.Stats().Links
-				if l := links[0]; l.MessagesIn != 21 || l.MessagesOut != 21 || l.Code != 1000 || l.Reason != "thanks" || l.PingsIn != 1 && kind == "node" {
+				r.eventually("the peer to see its end", func() bool { return !peer.Stats().Links[0].Open })
+				if l := peer.Stats().Links[0]; l.MessagesIn != 21 || l.MessagesOut != 21 || l.Code != 1000 || l.Reason != "thanks" || l.PingsIn != 1 && kind == "node" {
 					t.Errorf("the peer counted %+v", l)
 				}
 			})
