@@ -130,15 +130,10 @@ func (s *searchBar) show(p desk.List) {
 	}
 }
 
-// barsOf draws the busiest stretch of time at full height.
-func barsOf(strip []history.Bar) []parts.Bar {
-	most := int64(1)
-	for _, b := range strip {
-		most = max(most, b.Entries)
-	}
+func barsOf(strip []desk.Bar) []parts.Bar {
 	bars := make([]parts.Bar, len(strip))
 	for i, b := range strip {
-		bars[i] = parts.Bar{Height: float32(b.Entries) / float32(most), Violation: b.Violation, Gap: b.Gap}
+		bars[i] = parts.Bar{Height: float32(b.Share), Violation: b.Violation, Gap: b.Gap}
 	}
 	return bars
 }

@@ -72,13 +72,13 @@ type List struct {
 	InRate    float64 // messages a second
 	OutRate   float64
 	Queried   bool
-	Marked    string        // the first text that the query looks for
-	Clock     Clock         // what the time column shows
-	Since     bool          // the difference is to the chosen entry
-	Columns   []string      // titles of the extra columns, JSON paths
-	Strip     []history.Bar // entries over the session's time
-	Turn      int           // grows when the rows are those of another query
-	Chosen    int           // row of the chosen entry, -1 where it has none
+	Marked    string   // the first text that the query looks for
+	Clock     Clock    // what the time column shows
+	Since     bool     // the difference is to the chosen entry
+	Columns   []string // titles of the extra columns, JSON paths
+	Strip     []Bar    // entries over the session's time
+	Turn      int      // grows when the rows are those of another query
+	Chosen    int      // row of the chosen entry, -1 where it has none
 }
 
 // Compose is what stands beside the composer.

@@ -14,9 +14,37 @@ const (
 	stripPace = time.Second
 )
 
+// Bar is a stretch of a session's time: how busy it was, as a share of the busiest, and what stands out in it.
+type Bar struct {
+	Share     float64
+	Violation bool
+	Gap       bool
+}
+
+// barsOf puts the buckets of a timeline together into at most so many bars.
+func barsOf(line history.Timeline, most int) []Bar {
+	if len(line.Buckets) == 0 {
+		return nil
+	}
+	each := (len(line.Buckets) + most - 1) / most
+	bars := make([]Bar, (len(line.Buckets)+each-1)/each)
+	var busiest float64
+	for i, b := range line.Buckets {
+		bar := &bars[i/each]
+		bar.Share += float64(b.Entries)
+		bar.Violation = bar.Violation || b.Violation
+		bar.Gap = bar.Gap || b.Gap
+		busiest = max(busiest, bar.Share)
+	}
+	for i := range bars {
+		bars[i].Share /= max(busiest, 1)
+	}
+	return bars
+}
+
 // strip is the entries of a session over its time. Guarded by the desk's mutex.
 type strip struct {
-	bars     []history.Bar
+	bars     []Bar
 	capture  *history.Capture // that the bars are of
 	entries  int64            // that the bars count
 	counted  time.Time
@@ -37,7 +65,7 @@ func (t *Tab) refreshStrip(c *history.Capture, stats history.Stats) {
 	s.counting, s.counted = true, now
 	d.mu.Unlock()
 	d.job(func(ctx context.Context) error {
-		bars, err := c.Activity(ctx, int(min(max(stats.Committed/3, 24), stripBars)))
+		line, err := c.Timeline(ctx)
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		s.counting = false
@@ -45,7 +73,7 @@ func (t *Tab) refreshStrip(c *history.Capture, stats history.Stats) {
 			return nil // the tab shows another session now
 		}
 		if err == nil {
-			s.bars, s.capture, s.entries = bars, c, stats.Committed
+			s.bars, s.capture, s.entries = barsOf(line, int(min(max(stats.Committed/3, 24), stripBars))), c, stats.Committed
 		}
 		return err
 	})
