@@ -146,3 +146,23 @@ func TestThePictureShowsTheRows(t *testing.T) {
 		t.Errorf("the first row has %d pixels of ink", ink)
 	}
 }
+
+// A picture of other than whole pixels is stretched by the painter, and blurred.
+func TestThePictureIsOfWholePixels(t *testing.T) {
+	l := NewEntryList()
+	feed(l, 100)
+	win := show(t, l, 800, 620)
+	for _, size := range []fyne.Size{{Width: 700.4, Height: 500.7}, {Width: 333.33, Height: 199.99}, {Width: 640, Height: 480}} {
+		l.Resize(size)
+		for _, f := range []float32{l.paint.raster.Size().Width, l.paint.raster.Size().Height} {
+			if f != whole(f) {
+				t.Errorf("in a list of %v the picture is %v", size, l.paint.raster.Size())
+			}
+		}
+	}
+	win.Resize(fyne.NewSize(5, 5)) // too small for anything
+	l.Resize(fyne.NewSize(0, 0))
+	if s := l.paint.raster.Size(); s.Height != 0 {
+		t.Errorf("without room the picture is %v", s)
+	}
+}

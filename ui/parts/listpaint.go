@@ -2,6 +2,7 @@ package parts
 
 import (
 	"image"
+	"math"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -34,6 +35,7 @@ type listPaint struct {
 func newListPaint(l *EntryList) *listPaint {
 	p := &listPaint{list: l, ring: newFrameLines()}
 	p.raster = canvas.NewRaster(p.picture)
+	p.raster.ScaleMode = canvas.ImageScalePixels
 	return p
 }
 
@@ -102,7 +104,7 @@ func (p *listPaint) paint() {
 	l := p.list
 	w, h, top := p.size.Width, p.size.Height, float32(p.headHeight)
 	p.raster.Move(fyne.NewPos(0, top))
-	if size := fyne.NewSize(w, max(h-top, 0)); p.raster.Size() != size {
+	if size := p.wholePixels(w, max(h-top, 0)); p.raster.Size() != size {
 		p.raster.Resize(size)
 	}
 	p.paintRows(l.Screen())
@@ -120,6 +122,17 @@ func (p *listPaint) paint() {
 	l.badge.show(l.Unseen(), !l.following, w, h)
 	p.ring.paint(p.look.accent, l.focused, w, h)
 	p.collect()
+}
+
+// wholePixels returns a size cut to whole pixels of the screen. The painter rounds both ends of a picture, so one of any
+// other size would be stretched by a pixel at some places of the window, and blurred.
+func (p *listPaint) wholePixels(w, h float32) fyne.Size {
+	scale := float32(1)
+	if c := fyne.CurrentApp().Driver().CanvasForObject(p.list); c != nil && c.Scale() > 0 {
+		scale = c.Scale()
+	}
+	cut := func(f float32) float32 { return float32(math.Floor(float64(f*scale)+0.001)) / scale }
+	return fyne.NewSize(cut(w), cut(h))
 }
 
 func (p *listPaint) paintRows(v Range) {
