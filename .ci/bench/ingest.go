@@ -58,14 +58,14 @@ func record(s *sender, path string, count int) error {
 	return capture.Flush(context.Background())
 }
 
-// messages counts the text messages of a capture by reading every one of them.
+// messages counts the messages of a capture by reading every one of them.
 func messages(path string) (int, error) {
 	capture, err := history.Open(path)
 	if err != nil {
 		return 0, err
 	}
 	defer capture.Close()
-	query, err := history.ParseQuery("type:text", time.Now())
+	query, err := history.ParseQuery("type:message", time.Now())
 	if err != nil {
 		return 0, err
 	}

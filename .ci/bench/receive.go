@@ -15,6 +15,9 @@ import (
 	"socklens/session/wire"
 )
 
+// runs is how often each figure of receiving is measured.
+const runs = 5
+
 const (
 	small = 200       // bytes of a message of the flood
 	flood = 1_000_000 // messages of the flood
@@ -31,6 +34,7 @@ const (
 // measureReceiving measures what the tap and the capture cost a reader that does nothing else. The flood is of one size
 // whatever BENCH_ENTRIES says, because a short one would measure the connecting.
 func (r *report) measureReceiving() error {
+	say("receiving %s messages", sizeName(flood))
 	s, err := startSender()
 	if err != nil {
 		return err

@@ -1,0 +1,225 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"time"
+
+	"socklens/history"
+)
+
+// rounds is how often a figure is measured that takes seconds.
+const rounds = 3
+
+// expression is the regular expression that both sides search for, with a literal in it. Its classes mean the same to
+// both: \d would be more to ripgrep.
+const expression = `rejected: [a-z ]+ \(code 4[0-9]{2}\)`
+
+// pair is a query and the command that answers the same over the payloads.
+type pair struct {
+	query string
+	peer  []string
+}
+
+// literal searches for a word, whatever its case.
+func (d data) literal(word string) pair {
+	return pair{word, []string{"rg", "--no-config", "-i", "-F", "-c", "-e", word, d.payloads}}
+}
+
+// measureSearching measures complete searches beside ripgrep and jq, and how they grow with the capture.
+func (r *report) measureSearching() error {
+	all, err := makeData(r.Entries)
+	if err != nil {
+		return err
+	}
+	m := newMaker()
+	// A name is in one message of a thousand. Of the others one is in many, one is Chinese, and one is nowhere.
+	name := strings.ToLower(m.names[0])
+	literals := []pair{all.literal(name), all.literal("heartbeat"), all.literal("延迟"), all.literal("no such words")}
+	names := []string{"name", "common", "chinese", "absent"}
+	whole, err := openSearch(all)
+	if err != nil {
+		return err
+	}
+	defer whole.Close()
+
+	say("searching %s entries, beside ripgrep", sizeName(all.entries))
+	regex := pair{"/" + expression + "/", []string{"rg", "--no-config", "-i", "-c", "-e", expression, all.payloads}}
+	for round := range rounds + 1 { // the first one warms both sides up
+		worst := 0.0
+		for i, p := range literals {
+			ratio, ours, err := race(whole, p)
+			if err != nil {
+				return err
+			}
+			if round == 0 {
+				continue
+			}
+			r.add("search_"+names[i]+"_vs_rg", "", ratio)
+			r.add("search_"+names[i]+"_"+sizeName(all.entries)+"_ms", "ms", ours)
+			worst = max(worst, ratio)
+		}
+		ratio, _, err := race(whole, regex)
+		if err != nil {
+			return err
+		}
+		if round > 0 {
+			r.add("search_vs_rg", "", worst)
+			r.add("regex_vs_rg", "", ratio)
+		}
+	}
+
+	if err := r.measureGrowth(whole, all, name); err != nil {
+		return err
+	}
+	return r.measurePath()
+}
+
+// measurePath measures a search for the value at a JSON path, beside jq, which is too slow for more than a million.
+func (r *report) measurePath() error {
+	million, err := makeData(min(1_000_000, r.Entries))
+	if err != nil {
+		return err
+	}
+	say("comparing a JSON path in %s entries, beside jq", sizeName(million.entries))
+	part, err := openSearch(million)
+	if err != nil {
+		return err
+	}
+	defer part.Close()
+	path := pair{"$.price>190", []string{"jq", "-c", "select(.price>190)", million.payloads}}
+	for round := range rounds + 1 {
+		ratio, _, err := race(part, path)
+		if err != nil {
+			return err
+		}
+		if round > 0 {
+			r.add("json_vs_jq", "", ratio)
+		}
+	}
+	return nil
+}
+
+// measureGrowth measures how much longer a complete scan takes of ten times as many entries.
+func (r *report) measureGrowth(whole *history.Capture, all data, word string) error {
+	tenth, err := makeData(all.entries / 10)
+	if err != nil {
+		return err
+	}
+	part, err := openSearch(tenth)
+	if err != nil {
+		return err
+	}
+	defer part.Close()
+	for round := range rounds + 1 {
+		_, long, err := search(whole, word)
+		if err != nil {
+			return err
+		}
+		_, short, err := search(part, word)
+		if err != nil {
+			return err
+		}
+		if round > 0 {
+			r.add("scan_growth_"+sizeName(all.entries)+"_over_"+sizeName(tenth.entries), "times", long.Seconds()/short.Seconds())
+		}
+	}
+	return nil
+}
+
+// openSearch opens the capture with both files in the page cache.
+func openSearch(d data) (*history.Capture, error) {
+	if err := errors.Join(warm(d.capture), warm(d.payloads)); err != nil {
+		return nil, fmt.Errorf("warm the page cache: %w", err)
+	}
+	capture, err := history.Open(d.capture)
+	if err != nil {
+		return nil, err
+	}
+	if n := capture.View(nil).Total(); n != d.entries {
+		return nil, errors.Join(fmt.Errorf("the capture of %d entries has %d", d.entries, n), capture.Close())
+	}
+	return capture, nil
+}
+
+// race lets both sides search and returns our time over theirs, and ours in milliseconds.
+func race(c *history.Capture, p pair) (ratio, ours float64, err error) {
+	matches, took, err := search(c, p.query)
+	if err != nil {
+		return 0, 0, err
+	}
+	lines, theirs, err := runPeer(p.peer)
+	if err != nil {
+		return 0, 0, err
+	}
+	if matches != lines {
+		return 0, 0, fmt.Errorf("%s matches %d entries, but %s finds %d lines", p.query, matches, p.peer[0], lines)
+	}
+	return took.Seconds() / theirs.Seconds(), milliseconds(took), nil
+}
+
+// search answers a query completely and returns how many entries it matches.
+func search(c *history.Capture, query string) (matches int, took time.Duration, err error) {
+	began := time.Now()
+	q, err := history.ParseQuery(query, began)
+	if err != nil {
+		return 0, 0, err
+	}
+	view := c.View(q)
+	defer view.Close()
+	for !view.Done() {
+		<-view.Changed()
+	}
+	return view.Matches(), time.Since(began), view.Err()
+}
+
+// runPeer runs a command and returns how many lines it finds: the number it prints with -c, else the lines it prints.
+func runPeer(args []string) (lines int, took time.Duration, err error) {
+	command := exec.Command(args[0], args[1:]...)
+	command.Stderr = os.Stderr
+	out, err := command.StdoutPipe()
+	if err != nil {
+		return 0, 0, err
+	}
+	began := time.Now()
+	if err := command.Start(); err != nil {
+		return 0, 0, err
+	}
+	buffer, printed := make([]byte, 64<<10), ""
+	for {
+		n, err := out.Read(buffer)
+		lines += bytes.Count(buffer[:n], []byte("\n"))
+		if len(printed) < 20 {
+			printed += string(buffer[:min(n, 20)])
+		}
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return 0, 0, err
+		}
+	}
+	err = command.Wait()
+	took = time.Since(began)
+	var exit *exec.ExitError
+	if args[0] == "rg" && errors.As(err, &exit) && exit.ExitCode() == 1 {
+		return 0, took, nil // it found nothing, and prints nothing then
+	}
+	if err != nil {
+		return 0, 0, fmt.Errorf("run %s: %w", args[0], err)
+	}
+	if args[0] == "rg" {
+		if lines, err = strconv.Atoi(strings.TrimSpace(printed)); err != nil {
+			return 0, 0, fmt.Errorf("read what rg counted: %w", err)
+		}
+	}
+	return lines, took, nil
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

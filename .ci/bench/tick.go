@@ -1,0 +1,186 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"socklens/ui/desk"
+)
+
+// measureTicks measures what the window's pump does at each tick but the painting: it asks a desk for a picture. The
+// desk is the real one, without a window. It has two tabs: one shows the capture of all entries, the visible one follows
+// a session that has as many behind it and receives 50,000 a second. Half of each go shows all entries, half what a
+// filter leaves.
+func (r *report) measureTicks() error {
+	d, err := makeData(r.Entries)
+	if err != nil {
+		return err
+	}
+	s, err := startSender()
+	if err != nil {
+		return err
+	}
+	defer s.stop()
+	folder, err := os.MkdirTemp("build", "bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+
+	p := &desktop{dirty: make(chan struct{}, 1)}
+	if p.desk, err = desk.Open(desk.Config{Dir: filepath.Join(folder, "data"), Changed: p.mark, Version: "bench"}); err != nil {
+		return err
+	}
+	defer p.desk.Close()
+	path, err := filepath.Abs(d.capture)
+	if err != nil {
+		return err
+	}
+	p.desk.OpenSession(path)
+	if err := p.until("the past session", func(l *desk.List) bool { return l.Total == d.entries }); err != nil {
+		return err
+	}
+	say("receiving %s messages into the visible tab of a desk", sizeName(d.entries))
+	tab := p.desk.NewTab(s.feedURL(d.entries, feedRate))
+	tab.Connect()
+	if err := p.until("the messages behind", func(l *desk.List) bool { return l.Stats.MessagesIn >= int64(d.entries) }); err != nil {
+		return err
+	}
+	if err := r.measurePictures(p, tab); err != nil {
+		return err
+	}
+
+	sent, err := s.stopFeed()
+	if err != nil {
+		return err
+	}
+	recorded := tab.CapturePath()
+	if err := p.desk.Close(); err != nil {
+		return err
+	}
+	return holds(recorded, sent)
+}
+
+func (r *report) measurePictures(p *desktop, tab *desk.Tab) error {
+	say("asking the desk for pictures at %d messages a second", feedRate)
+	words := newMaker().names
+	for round := range rounds {
+		tab.SetQuery("")
+		if err := p.until("all entries", func(l *desk.List) bool { return !l.Queried }); err != nil {
+			return err
+		}
+		before, began := p.list.Stats.MessagesIn, time.Now()
+		ticks, err := p.follow(r.span()/2, func(*desk.List) bool { return true })
+		if err != nil {
+			return err
+		}
+		tab.SetQuery(strings.ToLower(words[round]))
+		searching, err := p.follow(patience, func(l *desk.List) bool { return !l.Queried || l.Searching })
+		if err != nil {
+			return err
+		}
+		filtered, err := p.follow(r.span()/2, func(*desk.List) bool { return true })
+		if err != nil {
+			return err
+		}
+		rate := float64(p.list.Stats.MessagesIn-before) / time.Since(began).Seconds()
+		r.add("tick_p99_ms", "ms", percentile99(append(ticks, filtered...)))
+		r.add("tick_searching_p99_ms", "ms", percentile99(searching))
+		r.add("tick_load", "messages/s", rate)
+	}
+	return nil
+}
+
+// span is how long the window and the desk are watched in one go.
+func (r *report) span() time.Duration {
+	if r.Entries < 1_000_000 {
+		return 2 * time.Second
+	}
+	return 10 * time.Second
+}
+
+// desktop is a desk that is asked for pictures as the window's pump does.
+type desktop struct {
+	desk  *desk.Desk
+	dirty chan struct{} // capacity 1
+	list  desk.List     // as the last picture shows it
+}
+
+func (p *desktop) mark() {
+	select {
+	case p.dirty <- struct{}{}:
+	default:
+	}
+}
+
+// tickEvery is the fastest that the pump ever ticks.
+const tickEvery = time.Second / 30
+
+// rows is how many the list of a large window asks for.
+const rows = 100
+
+// tick waits until a picture would differ, asks for it, and returns what that took in milliseconds.
+func (p *desktop) tick() (float64, error) {
+	select {
+	case <-p.dirty:
+	case <-time.After(time.Second):
+	}
+	began := time.Now()
+	picture := p.desk.Picture(desk.Want{First: max(0, p.list.Total-rows), Count: rows})
+	took := milliseconds(time.Since(began))
+	for _, n := range picture.Notices {
+		if n.Bad {
+			return 0, errors.New(n.What + " " + n.Why)
+		}
+	}
+	p.list = picture.List
+	time.Sleep(tickEvery)
+	return took, nil
+}
+
+// follow ticks for a while, or as long as goes holds after a tick, and returns what the ticks took in milliseconds.
+// Where it follows it checks that the last row is shown.
+func (p *desktop) follow(span time.Duration, goes func(*desk.List) bool) ([]float64, error) {
+	var ticks []float64
+	for began := time.Now(); time.Since(began) < span; {
+		took, err := p.tick()
+		if err != nil {
+			return nil, err
+		}
+		ticks = append(ticks, took)
+		if l := &p.list; l.Follow && l.First+len(l.Rows) != l.Total {
+			return nil, fmt.Errorf("the list shows rows %d to %d of %d", l.First, l.First+len(l.Rows), l.Total)
+		}
+		if !goes(&p.list) {
+			break
+		}
+	}
+	return ticks, nil
+}
+
+// until ticks until the list is as wanted.
+func (p *desktop) until(what string, holds func(*desk.List) bool) error {
+	if _, err := p.follow(patience, func(l *desk.List) bool { return !holds(l) }); err != nil {
+		return err
+	}
+	if !holds(&p.list) {
+		return fmt.Errorf("%s did not show within %v", what, patience)
+	}
+	return nil
+}
+
+// holds checks that a capture holds as many messages as were sent.
+func holds(path string, sent int) error {
+	found, err := messages(path)
+	if err != nil {
+		return err
+	}
+	if found != sent {
+		return fmt.Errorf("%s holds %d messages of %d that were sent", path, found, sent)
+	}
+	return nil
+}
