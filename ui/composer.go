@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"bytes"
 	"context"
 	"os"
 
@@ -26,6 +27,8 @@ type composer struct {
 	format  *widget.Select
 	check   *words
 	entry   *parts.MonoEntry
+	bytes   *parts.HexEditor
+	asBytes *parts.Chip // edit hex in columns of bytes
 	file    *parts.Button
 	pasted  *fyne.Container // stands for a text that is too large for the entry
 	size    *words
@@ -56,6 +59,12 @@ func newComposer(w *Window) *composer {
 		c.change(func(d *compose.Draft) { d.Text = text })
 		c.arrange()
 	}
+	c.bytes = parts.NewHexEditor()
+	c.bytes.OnChanged = func(p []byte) { c.change(func(d *compose.Draft) { d.Text = compose.FormatHex(p) }) }
+	c.bytes.OnRefused = func(why string) { c.check.set("▲ "+why, parts.ColorBad) }
+	c.bytes.OnShortcut = c.shortcut
+	c.bytes.OnKey = w.key
+	c.asBytes = parts.NewChip("Bytes", func(bool) { c.arrange() })
 	c.file = parts.NewButton("Choose a file…", c.chooseFile)
 	c.layout = parts.NewButton("Format", func() { c.flush(); w.onTab((*desk.Tab).Format) })
 	c.saved = parts.NewButton("Saved Ctrl+P", w.showMessages)
@@ -66,7 +75,7 @@ func newComposer(w *Window) *composer {
 		parts.NewButton("Save to a file…", c.saveLarge),
 	))
 	c.body = container.NewStack()
-	head := spaced(c.kind, c.format, c.layout, c.check, layout.NewSpacer(), c.saved, c.send)
+	head := spaced(c.kind, c.format, c.asBytes, c.layout, c.check, layout.NewSpacer(), c.saved, c.send)
 	c.box = panel(padded(container.NewBorder(head, nil, nil, nil, padded(c.body, 4, 0)), 5, 8))
 	c.arrange()
 	return c
@@ -156,6 +165,8 @@ func (c *composer) large() bool { return len(c.draft.Text) > compose.LargeText }
 func (c *composer) arrange() {
 	binary := c.draft.Kind == compose.Binary
 	setVisible(c.format, binary)
+	hex := binary && c.draft.Format == compose.Hex
+	setVisible(c.asBytes, hex)
 	setVisible(c.layout, c.draft.Kind == compose.JSON)
 	if binary && c.format.Selected != string(c.draft.Format) {
 		changed := c.format.OnChanged
@@ -171,6 +182,8 @@ func (c *composer) arrange() {
 		if c.draft.File != "" {
 			c.file.SetText(c.draft.File)
 		}
+	case hex && c.asBytes.On() && c.showBytes():
+		body = c.bytes
 	case c.large():
 		body = c.pasted
 		c.size.set("pasted "+render.Size(int64(len(c.draft.Text)))+", too long to edit here; it is sent whole", parts.ColorDim)
@@ -187,6 +200,15 @@ func (c *composer) arrange() {
 		c.body.Objects = []fyne.CanvasObject{body}
 		c.body.Refresh()
 	}
+}
+
+// showBytes puts the draft's bytes into the editor of bytes, and reports whether they could be read and fit.
+func (c *composer) showBytes() bool {
+	p, err := compose.ParseHex(c.draft.Text)
+	if err != nil {
+		return false
+	}
+	return bytes.Equal(p, c.bytes.Bytes()) || c.bytes.SetBytes(p)
 }
 
 func setVisible(o fyne.CanvasObject, visible bool) {

@@ -305,3 +305,25 @@ func TestTextSize(t *testing.T) {
 		t.Error("the text did not shrink")
 	}
 }
+
+// TestBytes edits a binary draft byte by byte, and sends it.
+func TestBytes(t *testing.T) {
+	r := openWindow(t, t.TempDir())
+	r.keys(alt(fyne.KeyB))
+	r.keys(ctrl(fyne.KeyM))
+	r.typed("de ad")
+	r.composer.asBytes.SetOn(true)
+	r.composer.arrange()
+	if r.composer.body.Objects[0] != fyne.CanvasObject(r.composer.bytes) {
+		t.Fatal("the bytes are not shown")
+	}
+	if got := r.composer.bytes.Bytes(); string(got) != "\xde\xad" {
+		t.Fatalf("the editor holds %x", got)
+	}
+	r.focus(r.composer.bytes)
+	r.typed("be")
+	_, payload, err := r.desk.Active().Draft().Bytes()
+	if err != nil || len(payload) == 0 || payload[0] != 0xbe {
+		t.Errorf("the draft is %x, %v", payload, err)
+	}
+}
