@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -290,89 +291,104 @@ func writeRandom(c net.Conn, random *rand.Rand, deflate bool) error {
 	return err
 }
 
-// packets is a running tshark.
+// packets is a running tshark that captures into a file.
 type packets struct {
-	port  string
-	lines chan string
+	port int
+	file string
+	cmd  *exec.Cmd
+	fins chan struct{} // one for each packet that ends a direction of the connection; closed when tshark has ended
+	said chan string   // what tshark complained of, once it has ended
 }
 
 // capturePackets starts tshark on the loopback interface and waits until it captures.
 func capturePackets(t *testing.T, port int) *packets {
 	t.Helper()
-	cmd := exec.Command("tshark", "-i", "lo", "-B", "64", "-f", fmt.Sprintf("tcp port %d", port), "-d", fmt.Sprintf("tcp.port==%d,http", port),
-		"-l", "-Y", "websocket", "-T", "fields", "-e", "tcp.srcport", "-e", "websocket.fin", "-e", "websocket.rsv", "-e", "websocket.opcode",
-		"-e", "websocket.mask", "-e", "websocket.payload_length", "-e", "websocket.payload_length_ext_16", "-e", "websocket.payload_length_ext_64")
-	out, err := cmd.StdoutPipe()
+	p := &packets{
+		port: port, file: filepath.Join(t.TempDir(), "judge.pcapng"),
+		fins: make(chan struct{}, 16), said: make(chan string, 1),
+	}
+	p.cmd = exec.Command("tshark", "-i", "lo", "-B", "64", "-f", fmt.Sprintf("tcp port %d", port), "-w", p.file,
+		"-l", "-P", "-T", "fields", "-e", "tcp.flags.fin")
+	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	complaint, err := cmd.StderrPipe()
+	complaint, err := p.cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Start(); err != nil {
+	if err := p.cmd.Start(); err != nil {
 		t.Fatalf("start tshark: %v", err)
 	}
-	p := &packets{strconv.Itoa(port), make(chan string)}
-	begun, said := make(chan struct{}), make(chan string, 1)
+	begun := make(chan struct{})
 	go func() {
 		var all strings.Builder
-		started := begun
+		started := false
 		for s := bufio.NewScanner(complaint); s.Scan(); {
 			fmt.Fprintln(&all, s.Text())
-			if started != nil && strings.Contains(s.Text(), "Capture started") {
-				close(started)
-				started = nil
+			if !started && strings.Contains(s.Text(), "Capture started") {
+				started = true
+				close(begun)
 			}
 		}
-		said <- all.String()
+		p.said <- all.String()
 	}()
 	go func() {
-		defer close(p.lines)
-		s := bufio.NewScanner(out)
-		s.Buffer(nil, 16<<20)
-		for s.Scan() {
-			p.lines <- s.Text()
+		defer close(p.fins)
+		for s := bufio.NewScanner(out); s.Scan(); {
+			if s.Text() == "1" || s.Text() == "True" {
+				p.fins <- struct{}{}
+			}
 		}
 	}()
-	t.Cleanup(func() {
-		_ = cmd.Process.Signal(os.Interrupt)
-		for range p.lines { // whatever it still says
-		}
-		s := <-said
-		if err := cmd.Wait(); err != nil {
-			t.Logf("tshark: %v\n%s", err, s)
-		}
-	})
+	t.Cleanup(func() { p.stop(t) })
 	select {
 	case <-begun:
-	case s := <-said:
-		said <- s
+	case s := <-p.said:
+		p.said <- s
 		t.Fatalf("tshark does not capture:\n%s", s)
 	}
 	return p
 }
 
-// frames returns the frames of each direction up to the close frames.
+// stop ends the capture; a second call does nothing.
+func (p *packets) stop(t *testing.T) {
+	if p.cmd == nil {
+		return
+	}
+	_ = p.cmd.Process.Signal(os.Interrupt)
+	for range p.fins { // until it has ended
+	}
+	s := <-p.said
+	if err := p.cmd.Wait(); err != nil {
+		t.Logf("tshark: %v\n%s", err, s)
+	}
+	p.cmd = nil
+}
+
+// frames waits until the end of the connection is captured too, and returns the frames of each direction. Packets may
+// be captured in another order than that of their bytes, where a window was full, so tshark has to sort them.
 func (p *packets) frames(t *testing.T) map[string][]judged {
 	t.Helper()
-	all := map[string][]judged{}
-	for closes := 0; closes < 2; {
+	for range 2 {
 		select {
-		case l, ok := <-p.lines:
-			if !ok {
-				t.Fatalf("tshark ended after %d and %d frames", len(all["in"]), len(all["out"]))
-			}
-			dir, frames := p.parse(t, l)
-			all[dir] = append(all[dir], frames...)
-			for _, f := range frames {
-				if f.opcode == 8 {
-					closes++
-				}
-			}
+		case <-p.fins:
 		case <-time.After(2 * time.Minute): // it prints what it captured within a second
-			t.Fatalf("tshark saw only %d and %d frames, and no end", len(all["in"]), len(all["out"]))
+			t.Fatal("tshark does not see the end of the connection")
 		}
+	}
+	p.stop(t)
+	out, err := exec.Command("tshark", "-r", p.file, "-o", "tcp.reassemble_out_of_order:TRUE", "-d", fmt.Sprintf("tcp.port==%d,http", p.port),
+		"-Y", "websocket", "-T", "fields", "-e", "tcp.srcport", "-e", "websocket.fin", "-e", "websocket.rsv", "-e", "websocket.opcode",
+		"-e", "websocket.mask", "-e", "websocket.payload_length", "-e", "websocket.payload_length_ext_16",
+		"-e", "websocket.payload_length_ext_64").Output()
+	if err != nil {
+		t.Fatalf("dissect the packets: %v", err)
+	}
+	all := map[string][]judged{}
+	for l := range strings.Lines(string(out)) {
+		dir, frames := p.parse(t, strings.TrimSuffix(l, "\n"))
+		all[dir] = append(all[dir], frames...)
 	}
 	return all
 }
@@ -388,7 +404,7 @@ func (p *packets) parse(t *testing.T, l string) (dir string, all []judged) {
 		}
 	}
 	dir = "out"
-	if fields[0][0] == p.port {
+	if fields[0][0] == strconv.Itoa(p.port) {
 		dir = "in"
 	}
 	number := func(s string) uint64 {
