@@ -198,9 +198,16 @@ func (p *tabPaint) arrange(width float32) float32 {
 		sum += widths[i]
 	}
 	room := width - 2*plusWidth - tabGap
-	if sum > room && sum > 0 {
-		share := room / sum
+	if sum > room { // the visible one keeps its width
+		fixed := float32(0)
+		if b.active >= 0 && b.active < len(widths) {
+			fixed = widths[b.active]
+		}
+		share := max(room-fixed, 0) / max(sum-fixed, 1)
 		for i := range widths {
+			if i == b.active {
+				continue
+			}
 			least := tabLeast*p.look.textSize/13 + p.marks(&b.tabs[i])
 			widths[i] = max(whole(widths[i]*share-0.5), whole(min(widths[i], least)))
 		}
