@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -71,13 +72,14 @@ func (r *report) measureReceiving() error {
 		if err != nil {
 			return err
 		}
-		bare := r.Figures[0].Samples[len(r.Figures[0].Samples)-1]
+		bare := r.figure("bare_200b").last()
 		r.add("sender", "messages/s", discarded)
 		r.add("ingest", "entries/s", ingested)
 		r.add("tap_vs_bare", "", least)
 		r.add("ingest_vs_bare", "", ingested/bare)
 	}
-	if sender, bare := r.median("sender"), r.median("bare_200b"); sender < 2*bare {
+	// What the sender can do is the best that it did: others on the machine only ever make it less.
+	if sender, bare := slices.Max(r.figure("sender").Samples), r.figure("bare_200b").median(); sender < 2*bare {
 		return fmt.Errorf("the sender reaches %.0f messages/s, less than twice the %.0f of bare reading: it would be "+
 			"what is measured", sender, bare)
 	}

@@ -24,6 +24,8 @@ func (f *figure) median() float64 {
 	return sorted[len(sorted)/2]
 }
 
+func (f *figure) last() float64 { return f.Samples[len(f.Samples)-1] }
+
 // report collects figures in the order in which they were first added.
 type report struct {
 	Entries int       `json:"entries"`
@@ -34,23 +36,22 @@ type report struct {
 
 // add adds a sample to a figure; a figure without a unit is a ratio.
 func (r *report) add(name, unit string, sample float64) {
-	for _, f := range r.Figures {
-		if f.Name == name {
-			f.Samples = append(f.Samples, sample)
-			return
-		}
+	f := r.figure(name)
+	if f == nil {
+		f = &figure{Name: name, Unit: unit}
+		r.Figures = append(r.Figures, f)
 	}
-	r.Figures = append(r.Figures, &figure{Name: name, Unit: unit, Samples: []float64{sample}})
+	f.Samples = append(f.Samples, sample)
 }
 
-// median returns a figure as it will be printed; the figure must be there.
-func (r *report) median(name string) float64 {
+// figure returns a figure, or nil where nothing was added to it.
+func (r *report) figure(name string) *figure {
 	for _, f := range r.Figures {
 		if f.Name == name {
-			return f.median()
+			return f
 		}
 	}
-	panic("no figure " + name)
+	return nil
 }
 
 func (r *report) print(w io.Writer) {

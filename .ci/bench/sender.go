@@ -110,8 +110,11 @@ func answer(conn *net.TCPConn, stop chan chan int) error {
 // sendFlood sends count messages of size bytes as fast as they go, and a close frame.
 func sendFlood(conn *net.TCPConn, size, count int) error {
 	frame := wire.AppendFrame(nil, wire.Frame{Fin: true, Opcode: wire.Text, Length: uint64(size)}, text(size))
-	perBlock := (128<<10)/len(frame) + 1
+	perBlock := (256<<10)/len(frame) + 1
 	block := bytes.Repeat(frame, perBlock)
+	if err := conn.SetWriteBuffer(1 << 20); err != nil { // four blocks keep the reader busy
+		return fmt.Errorf("set the write buffer: %w", err)
+	}
 	for left := count; left > 0; left -= perBlock {
 		if _, err := conn.Write(block[:min(left, perBlock)*len(frame)]); err != nil {
 			return fmt.Errorf("write a block: %w", err)
