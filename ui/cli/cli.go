@@ -63,6 +63,7 @@ type program struct {
 type statusError struct {
 	status int
 	err    error
+	misuse bool // the arguments are wrong, so help is what helps
 }
 
 func (e *statusError) Error() string {
@@ -75,7 +76,7 @@ func (e *statusError) Error() string {
 func (e *statusError) Unwrap() error { return e.err }
 
 // usage marks an error as one of the arguments.
-func usage(err error) error { return &statusError{exitUsage, err} }
+func usage(err error) error { return &statusError{status: exitUsage, err: err, misuse: true} }
 
 // Run runs the command that args, without the program's name, ask for, and returns the exit status. Cancelling ctx ends
 // it as Ctrl-C does.
@@ -120,22 +121,19 @@ func report(stderr io.Writer, err error) int {
 	if err == nil || errors.Is(err, syscall.EPIPE) {
 		return exitOK // nobody reads on, which is no error of ours
 	}
-	status := exitError
-	var s *statusError
-	if errors.As(err, &s) {
-		if status = s.status; s.err == nil {
-			return status
-		}
-		err = s.err
+	s := &statusError{status: exitError, err: err}
+	if errors.As(err, &s) && s.err == nil {
+		return s.status
 	}
-	if status == exitUsage {
+	status, err := s.status, s.err
+	if s.misuse {
 		fmt.Fprintf(stderr, "socklens: %v\nTry socklens --help, or socklens COMMAND --help.\n", err)
 		return status
 	}
 	fmt.Fprintf(stderr, "socklens: %s\n", err)
 	x := explain.Error(err)
 	// What is said for the window, in the command line's words.
-	words := strings.NewReplacer(" in Settings", " (see --help)", "Look at the Response tab", "Look at the answer with --jsonl")
+	words := strings.NewReplacer(" (Ctrl+R)", "", " in Settings", " (see --help)", "Look at the Response tab", "Look at the answer with --jsonl")
 	for _, s := range []string{x.Why, x.Try} {
 		repeats := strings.Contains(strings.ToLower(err.Error()), strings.ToLower(strings.TrimSuffix(s, ".")))
 		if !repeats && !strings.HasPrefix(s, "Try again;") {

@@ -17,7 +17,7 @@ func TestRecordAgainstPeers(t *testing.T) {
 			t.Run(strings.ReplaceAll(kind+deflate, " ", ""), func(t *testing.T) {
 				t.Parallel()
 				p := peers.Start(t, kind, strings.Fields(deflate)...)
-				r := run(t, "record", p.URL+"/flood?count=500&size=300&fragments=3", "--jsonl", "--send", "消息", "--send-hex", "00ff")
+				r := run(t, "record", p.URL+"/flood?count=500&size=300&fragments=3&close=0", "--jsonl", "--count", "500", "--send", "消息", "--send-hex", "00ff")
 				if r.status != 0 {
 					t.Fatalf("status %d: %s", r.status, r.errors)
 				}
@@ -40,7 +40,7 @@ func TestRecordAgainstPeers(t *testing.T) {
 						t.Fatalf("message %d: %v", n, l.Violations)
 					}
 				}
-				s := p.Stats()
+				s := p.Ended()
 				if n != 500 || s.MessagesOut != 500 || s.MessagesIn != 2 || s.Links[0].Code != 1000 {
 					t.Errorf("%d messages here; there %+v", n, s)
 				}
@@ -77,7 +77,7 @@ func TestRecordEchoesOfPeers(t *testing.T) {
 			if !slices.Equal(got["out"], want) || !slices.Equal(got["in"], want) {
 				t.Errorf("sent %.60q, received %.60q", got["out"], got["in"])
 			}
-			s := p.Stats()
+			s := p.Ended()
 			if l := s.Links[0]; l.MessagesIn != 3 || l.Code != 1000 || !slices.Contains(l.Headers, "X-Test") {
 				t.Errorf("the peer saw %+v", l)
 			}

@@ -321,20 +321,20 @@ func judge(st session.Status, limited bool, unsent error) error {
 	var failed *session.HandshakeError
 	switch {
 	case errors.As(st.Err, &failed):
-		return &statusError{exitNotConnected, st.Err}
+		return &statusError{status: exitNotConnected, err: st.Err}
 	case st.End == nil:
-		return &statusError{exitNotConnected, errors.New("the session ended before it began")}
+		return &statusError{status: exitNotConnected, err: errors.New("the session ended before it began")}
 	case st.CaptureErr != nil:
-		return &statusError{exitOtherEnd, st.CaptureErr}
+		return &statusError{status: exitOtherEnd, err: st.CaptureErr}
 	case limited:
-		return &statusError{exitOK, unsent}
+		return &statusError{status: exitOK, err: unsent}
 	case st.End.How == "close" && (st.End.Code == 1000 || st.End.Code == 1001 || st.End.Code == 1005):
 		if unsent != nil {
-			return &statusError{exitOtherEnd, unsent}
+			return &statusError{status: exitOtherEnd, err: unsent}
 		}
 		return nil
 	case st.Err != nil:
-		return &statusError{exitOtherEnd, st.Err}
+		return &statusError{status: exitOtherEnd, err: st.Err}
 	}
-	return &statusError{exitOtherEnd, unsent}
+	return &statusError{status: exitOtherEnd, err: unsent}
 }

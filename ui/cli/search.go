@@ -58,7 +58,7 @@ func (c *searchCommand) run(ctx context.Context, p *program) error {
 	case errors.As(err, &status):
 		return err
 	case err != nil:
-		return &statusError{exitUsage, err}
+		return &statusError{status: exitUsage, err: err}
 	case !found:
 		return &statusError{status: exitNothingFound}
 	}
@@ -67,7 +67,7 @@ func (c *searchCommand) run(ctx context.Context, p *program) error {
 
 func (c *searchCommand) search(ctx context.Context, p *program) (found bool, err error) {
 	if c.Limit < 0 {
-		return false, fmt.Errorf("--limit: want a number above zero, got %d", c.Limit)
+		return false, usage(fmt.Errorf("--limit: want a number above zero, got %d", c.Limit))
 	}
 	capture, err := history.Open(c.Capture)
 	if err != nil {
@@ -84,7 +84,7 @@ func (c *searchCommand) search(ctx context.Context, p *program) (found bool, err
 		return false, underlined(p, text, err)
 	}
 	if q.Empty() {
-		return false, errors.New("the query is empty; socklens info --jsonl prints everything")
+		return false, usage(errors.New("the query is empty; socklens info --jsonl prints everything"))
 	}
 	v := capture.View(q.WithCase(c.Case))
 	defer v.Close()

@@ -120,8 +120,19 @@ func Start(t testing.TB, kind string, args ...string) *Peer {
 // Stats asks the peer what it has counted so far.
 func (p *Peer) Stats() Stats {
 	p.t.Helper()
+	return p.ask("/stats")
+}
+
+// Ended waits until every link of the peer has ended, also in its own eyes, and returns what it counted.
+func (p *Peer) Ended() Stats {
+	p.t.Helper()
+	return p.ask("/stats?ended=1")
+}
+
+func (p *Peer) ask(path string) Stats {
+	p.t.Helper()
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: patience}
-	resp, err := client.Get("http" + strings.TrimPrefix(p.URL, "ws") + "/stats")
+	resp, err := client.Get("http" + strings.TrimPrefix(p.URL, "ws") + path)
 	if err != nil {
 		p.t.Fatalf("ask the %s peer what it counted: %v", p.Kind, err)
 	}

@@ -21,6 +21,9 @@ func TestPeersEchoAndCount(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if s := p.Stats(); len(s.Links) != 1 || !s.Links[0].Open {
+				t.Errorf("while it is open the stats are %+v", s)
+			}
 			ws.SetReadLimit(-1)
 			message := bytes.Repeat([]byte("消息 "), 1<<18)
 			for range 2 {
@@ -34,7 +37,7 @@ func TestPeersEchoAndCount(t *testing.T) {
 			if err := ws.Close(4321, "that was all"); err != nil {
 				t.Error(err)
 			}
-			s := p.Stats()
+			s := p.Ended()
 			if s.Server != kind || s.Connections != 1 || len(s.Links) != 1 {
 				t.Fatalf("stats %+v", s)
 			}

@@ -40,9 +40,13 @@ function stats() {
   return JSON.stringify(sum);
 }
 
-const server = http.createServer((req, res) => {
+const server = http.createServer(async (req, res) => {
+  if (req.url === '/stats?ended=1') {
+    while (links.some((link) => link.open)) await new Promise((resolve) => setTimeout(resolve, 5));
+  } else if (req.url !== '/stats') {
+    res.statusCode = 404;
+  }
   res.setHeader('Content-Type', 'application/json');
-  if (req.url !== '/stats') res.statusCode = 404;
   res.end(stats() + '\n');
 });
 

@@ -54,7 +54,9 @@ class Protocol(WebSocketServerProtocol):
             "messages_in": 0, "messages_out": 0, "bytes_in": 0, "bytes_out": 0, "pings_in": 0, "pongs_in": 0,
             "code": 0, "reason": "", "error": "",
         }
-        if path == "/stats":
+        if path in ("/stats", "/stats?ended=1"):
+            while path != "/stats" and any(link["open"] for link in links):
+                await asyncio.sleep(0.005)
             return http.HTTPStatus.OK, [("Content-Type", "application/json")], stats().encode() + b"\n"
         if len(links) < MAX_LINKS:
             links.append(self.link)
