@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -65,7 +66,7 @@ func newDetails(w *Window) *details {
 	d.leads = parts.NewPrimary("Connect to this address", nil)
 	d.leads.Hide()
 	copyAll := parts.NewButton("Copy", d.view.Copy)
-	wrap := parts.NewChip("Wrap", d.view.SetWrap)
+	wrap := parts.NewChip("Wrap", func(bool) { d.wrapLines() })
 	wrap.SetOn(true)
 	d.finder = container.New(layout.NewGridWrapLayout(fyne.NewSize(110, d.find.MinSize().Height)), d.find)
 	d.buttons = spaced(copyAll, d.edit, d.again)
@@ -153,7 +154,25 @@ func (d *details) show(p *desk.Detail, marked string) {
 	}
 	d.edit.DisableFor(why)
 	d.again.DisableFor(why)
+	d.wrapLines()
 	d.view.SetDoc(p.Doc)
+}
+
+// wrapLines wraps long lines where that is wanted, but never those of a table.
+func (d *details) wrapLines() {
+	table := d.shown != nil && (d.shown.Tab == desk.Frames || d.shown.Tab == desk.Hex)
+	d.view.SetWrap(d.wrap.On() && !table)
+}
+
+// turn shows the next or previous side of the entry.
+func (d *details) turn(step int) {
+	if d.shown == nil {
+		return
+	}
+	sides := d.shown.Tabs
+	i := (slices.Index(sides, d.shown.Tab) + step + len(sides)) % len(sides)
+	d.w.onTab(func(t *desk.Tab) { t.ChooseTab(sides[i]) })
+	d.w.pump.now()
 }
 
 // mark marks what is looked for here, or else what the search box looks for.

@@ -135,6 +135,8 @@ func (w *Window) menus() []menu {
 			{label: "Columns", sub: w.columnActions()},
 			line,
 			{label: "Sidebar", keys: ctrl(fyne.KeyB), do: w.toggleSidebar},
+			{label: "Next side of the details", keys: alt(fyne.KeyRight), do: func() { w.details.turn(+1) }},
+			{label: "Previous side of the details", keys: alt(fyne.KeyLeft), do: func() { w.details.turn(-1) }},
 			{label: "Details at the right", do: func() { w.placeDetails("right") }},
 			{label: "Details below", do: func() { w.placeDetails("below") }},
 			{label: "Details where there is room", do: func() { w.placeDetails("") }},

@@ -159,12 +159,23 @@ func FrameHeader(f wire.Frame) Doc {
 		{Spans: []Span{{"Header, ", Dim}, {fmt.Sprintf("%d bytes", len(h)), Plain}, {"  " + spaced(h), Accent}}},
 		{},
 	}
+	wide, wideValue := len("00"), len("0x0") // of the columns of bytes and values
+	if h[1]&0x7f == 126 {
+		wide = len("00 00")
+	}
+	if f.Masked {
+		wide, wideValue = len("00 00 00 00"), len("00000000")
+	}
+	if h[1]&0x7f == 127 {
+		wide = len("00 00 00 00 00 00 00 00")
+	}
+	wideValue = max(wideValue, len(fmt.Sprint(f.Length)))
 	add := func(bytes, bits, name, value, meaning string) {
 		p = append(p, Line{Spans: []Span{
-			{fmt.Sprintf("%-25s", bytes), Accent},
-			{fmt.Sprintf("%-11s", bits), Faint},
-			{fmt.Sprintf("%-8s", name), Key},
-			{fmt.Sprintf("%-14s", value), Plain},
+			{fmt.Sprintf("%-*s  ", wide, bytes), Accent},
+			{fmt.Sprintf("%-9s  ", bits), Faint},
+			{fmt.Sprintf("%-6s  ", name), Key},
+			{fmt.Sprintf("%-*s  ", wideValue, value), Plain},
 			{meaning, Dim},
 		}})
 	}

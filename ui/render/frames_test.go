@@ -66,14 +66,14 @@ func TestFrameHeader(t *testing.T) {
 	text := dump(d)
 	for _, want := range []string{
 		"Header, 8 bytes  c1 fe 05 14 37 fa 21 3d\n",
-		"c1                       1... ....  FIN     1             the whole message\n",
-		"                         .1.. ....  RSV1    1             the message is compressed",
-		"                         ..0. ....  RSV2    0             reserved for extensions\n",
-		"                         .... 0001  opcode  0x1           text\n",
-		"fe                       1... ....  MASK    1             masked",
-		"                         .111 1110  length  126           the next 2 bytes hold the length\n",
-		"05 14                               length  1300          bytes of payload\n",
-		"37 fa 21 3d                         mask    37fa213d      every payload byte",
+		"c1           1... ....  FIN     1         the whole message\n",
+		"             .1.. ....  RSV1    1         the message is compressed",
+		"             ..0. ....  RSV2    0         reserved for extensions\n",
+		"             .... 0001  opcode  0x1       text\n",
+		"fe           1... ....  MASK    1         masked",
+		"             .111 1110  length  126       the next 2 bytes hold the length\n",
+		"05 14                   length  1300      bytes of payload\n",
+		"37 fa 21 3d             mask    37fa213d  every payload byte",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
