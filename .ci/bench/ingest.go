@@ -12,22 +12,20 @@ import (
 	"socklens/session/profile"
 )
 
-// ingest records a flood as the window would and returns how many messages a second became durable. Then it opens the
-// capture again and counts them.
+// ingest records a flood as the window would and returns how many messages a second became durable: until all are
+// committed, which is what a crash of the process leaves. Then it opens the capture again and counts them.
 func ingest(s *sender, count int) (float64, error) {
 	folder, err := os.MkdirTemp("build", "bench-")
 	if err != nil {
 		return 0, fmt.Errorf("ingest: %w", err)
 	}
 	defer os.RemoveAll(folder)
-	path := filepath.Join(folder, "flood.socklens")
+	path := filepath.Join(folder, "flood"+history.Extension)
 
-	began := time.Now()
-	if err := record(s, path, count); err != nil {
+	took, err := record(s, path, count)
+	if err != nil {
 		return 0, fmt.Errorf("ingest: %w", err)
 	}
-	took := time.Since(began)
-
 	found, err := messages(path)
 	if err != nil {
 		return 0, fmt.Errorf("ingest: %w", err)
@@ -38,24 +36,30 @@ func ingest(s *sender, count int) (float64, error) {
 	return float64(count) / took.Seconds(), nil
 }
 
-// record connects a session to the sender and returns when the sender has closed it and all that came is in the file.
-func record(s *sender, path string, count int) error {
+// record connects a session to the sender and returns how long it took until the sender had closed it and all that came
+// was committed. Making one plain file of the capture comes after that.
+func record(s *sender, path string, count int) (took time.Duration, err error) {
 	capture, err := history.Create(path, history.Info{ID: "bench", Name: "bench", Start: time.Now().UnixNano(), App: "bench"})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer capture.Close()
 	live := session.New(session.Config{Capture: capture})
+	began := time.Now()
 	if err := live.Connect(profile.Profile{URL: s.url(small, count)}, nil); err != nil {
-		return err
+		return 0, err
 	}
 	if _, err := live.Wait(context.Background(), session.Closed); err != nil {
-		return err
+		return 0, err
 	}
+	if err := capture.Flush(context.Background()); err != nil {
+		return 0, err
+	}
+	took = time.Since(began)
 	if err := live.Close(0); err != nil {
-		return err
+		return 0, err
 	}
-	return capture.Flush(context.Background())
+	return took, capture.Close()
 }
 
 // messages counts the messages of a capture by reading every one of them.
