@@ -35,44 +35,64 @@ func open(t *testing.T, args ...string) *app {
 // open starts the application on a display; data may be one that an application before it left.
 func (d *display) open(data string, args ...string) *app {
 	d.t.Helper()
-	binary, err := filepath.Abs(filepath.Join("build", "socklens"))
-	if err != nil {
-		d.t.Fatalf("find the binary: %v", err)
-	}
 	socket := filepath.Join(d.t.TempDir(), "probe")
 	a := &app{display: d, data: data, output: &lockedBuffer{}, ended: make(chan struct{})}
-	a.cmd = d.command(binary, append([]string{"--data", data, "--probe", socket}, args...)...)
-	home := d.t.TempDir()
-	a.cmd.Dir = home // nothing of the work tree helps it
-	a.cmd.Env = append(a.cmd.Env, "HOME="+home, "XDG_CONFIG_HOME="+home, "XDG_CACHE_HOME="+home, "XDG_DATA_HOME="+home,
-		"XDG_RUNTIME_DIR="+home, "FYNE_SCALE=1", "LANG=en_US.UTF-8", "LIBGL_ALWAYS_SOFTWARE=1")
+	a.start(d.prepare(data, append([]string{"--probe", socket}, args...)...))
+	a.findWindow()
+	a.resize(1440, 900)
+	a.probe = dialProbe(a, socket)
+	return a
+}
+
+// start starts the process, which ends with the test at the latest.
+func (a *app) start(command *exec.Cmd) {
+	a.t.Helper()
+	a.cmd = command
 	a.cmd.Stdout, a.cmd.Stderr = a.output, a.output
-	// Its end is waited for by us alone, and a test that ends early kills it.
 	if err := a.cmd.Start(); err != nil {
-		d.t.Fatalf("start the application: %v", err)
+		a.t.Fatalf("start the application: %v", err)
 	}
 	go func() {
 		a.cmd.Wait()
 		close(a.ended)
 	}()
-	d.t.Cleanup(func() {
+	a.t.Cleanup(func() {
 		a.cmd.Process.Kill()
 		<-a.ended
-		if d.t.Failed() {
-			d.t.Logf("the application printed:\n%s", a.output)
+		if a.t.Failed() {
+			a.t.Logf("the application printed:\n%s", a.output)
 		}
 	})
+}
 
+// findWindow waits for the window and gives it the focus.
+func (a *app) findWindow() {
+	a.t.Helper()
 	pid := strconv.Itoa(a.cmd.Process.Pid)
 	a.await("the window", func() bool {
-		out, _ := d.command("xdotool", "search", "--onlyvisible", "--pid", pid, "--name", "Socklens").Output()
+		out, _ := a.command("xdotool", "search", "--all", "--onlyvisible", "--pid", pid, "--name", "Socklens").Output()
 		a.window, _, _ = strings.Cut(strings.TrimSpace(string(out)), "\n")
 		return a.window != ""
 	})
-	d.run("xdotool", "windowactivate", "--sync", a.window)
-	a.resize(1440, 900)
-	a.probe = dialProbe(a, socket)
-	return a
+	a.run("xdotool", "windowactivate", "--sync", a.window)
+}
+
+// prepare prepares the application with a home of its own, in which nothing of this machine helps it.
+func (d *display) prepare(data string, args ...string) *exec.Cmd {
+	d.t.Helper()
+	binary, err := filepath.Abs(filepath.Join("build", "socklens"))
+	if err != nil {
+		d.t.Fatalf("find the binary: %v", err)
+	}
+	home := d.t.TempDir()
+	if err := os.Mkdir(filepath.Join(home, ".cache"), 0o700); err != nil {
+		d.t.Fatalf("make a home: %v", err)
+	}
+	command := d.command(binary, append([]string{"--data", data}, args...)...)
+	command.Dir = home
+	command.Env = append(command.Env, "HOME="+home, "XDG_CONFIG_HOME="+home, "XDG_CACHE_HOME="+home, "XDG_DATA_HOME="+home,
+		"XDG_RUNTIME_DIR="+home, "FYNE_SCALE=1", "LANG=en_US.UTF-8", "LIBGL_ALWAYS_SOFTWARE=1")
+	return command
 }
 
 // await is until, but gives up as soon as the application has ended.
@@ -113,12 +133,6 @@ func (a *app) write(text string) {
 	a.run("xdotool", "type", "--clearmodifiers", "--delay", "5", "--", text)
 }
 
-// click presses the left mouse button at a place in the window.
-func (a *app) click(x, y int) {
-	a.t.Helper()
-	a.run("xdotool", "mousemove", "--window", a.window, strconv.Itoa(x), strconv.Itoa(y), "click", "1")
-}
-
 // connect types an address into the URL box, which has the focus, and waits until the link is open or already closed.
 func (a *app) connect(url string) {
 	a.t.Helper()
@@ -147,7 +161,7 @@ func (a *app) focusList() {
 func (a *app) close() {
 	a.t.Helper()
 	a.keys("alt+F4")
-	a.endsWell()
+	a.ends(0)
 }
 
 // terminate ends the application with SIGTERM, as a desktop that logs out does, and checks that it ends well.
@@ -156,7 +170,7 @@ func (a *app) terminate() {
 	if err := a.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		a.t.Fatalf("send SIGTERM: %v", err)
 	}
-	a.endsWell()
+	a.ends(0)
 }
 
 // kill ends the application as a crash does: at once and with nothing said.
@@ -168,15 +182,16 @@ func (a *app) kill() {
 	<-a.ended
 }
 
-func (a *app) endsWell() {
+// ends waits until the application has ended and checks its exit status.
+func (a *app) ends(status int) {
 	a.t.Helper()
 	select {
 	case <-a.ended:
 	case <-time.After(patience):
 		a.t.Fatalf("the application has not ended in %v; the screen is %s", patience, a.picture("failed"))
 	}
-	if status := a.cmd.ProcessState.ExitCode(); status != 0 {
-		a.t.Errorf("the application ended with status %d", status)
+	if got := a.cmd.ProcessState.ExitCode(); got != status {
+		a.t.Errorf("the application ended with status %d, want %d", got, status)
 	}
 }
 

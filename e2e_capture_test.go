@@ -106,13 +106,3 @@ func whole(t *testing.T, capture string) {
 		t.Errorf("%s has mode %o, want 600", capture, mode)
 	}
 }
-
-// captures returns the paths of all captures in a data folder, oldest first.
-func captures(t *testing.T, data string) []string {
-	t.Helper()
-	paths, err := filepath.Glob(filepath.Join(data, "sessions", "*.socklens"))
-	if err != nil {
-		t.Fatalf("list the captures: %v", err)
-	}
-	return paths
-}

@@ -4,6 +4,7 @@ package main_test
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
@@ -156,13 +157,30 @@ func (d *display) until(what string, holds func() bool) {
 // picture stores what the screen shows as build/e2e/TEST-name.png and returns that path.
 func (d *display) picture(name string) string {
 	d.t.Helper()
-	folder := filepath.Join("build", "e2e")
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	path := filepath.Join("build", "e2e", strings.ReplaceAll(d.t.Name(), "/", "-")+"-"+name+".png")
+	d.capture("root", path)
+	return path
+}
+
+// capture stores a picture of a window. Painting follows the state by a frame or two, so it is taken again until it
+// stands still, or until it is clear that something moves all the time.
+func (d *display) capture(window, path string) {
+	d.t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		d.t.Fatalf("make the folder for screenshots: %v", err)
 	}
-	path := filepath.Join(folder, strings.ReplaceAll(d.t.Name(), "/", "-")+"-"+name+".png")
-	d.run("import", "-window", "root", path)
-	return path
+	var before []byte
+	for range 10 {
+		d.run("import", "-window", window, "+set", "date:create", "+set", "date:modify", path)
+		now, err := os.ReadFile(path)
+		if err != nil {
+			d.t.Fatalf("read the screenshot: %v", err)
+		}
+		if bytes.Equal(before, now) {
+			return
+		}
+		before = now
+	}
 }
 
 // setClipboard makes text what pasting gives.

@@ -146,7 +146,7 @@ func sendSaved(a *app, url string) string {
 		return s.Draft == first && s.Focus == "composer" && s.Dialog == ""
 	})
 	// Moving in the text is part of the change.
-	a.keys("ctrl+End", "Left", "BackSpace")
+	a.keys("End", "Left", "BackSpace")
 	a.write("2")
 	a.sees("the change", func(s *state) bool { return s.Draft == second })
 	send.press("ctrl+Return")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
@@ -31,7 +32,7 @@ func TestWindowLooksGood(t *testing.T) {
 				})
 				a.focusList()
 				a.keys("Up", "Up", "Up")
-				a.sees("a chosen price", func(s *state) bool { return s.DetailSeq > 0 && s.Detail == "Pretty" })
+				a.sees("a chosen price", func(s *state) bool { return settled(s) && s.Detail == "Pretty" && s.Last-s.DetailSeq >= 2 })
 				shot("demo")
 				a.keys("Escape")
 				a.sees("the details to close", func(s *state) bool { return s.DetailSeq == 0 })
@@ -51,7 +52,7 @@ func TestWindowLooksGood(t *testing.T) {
 				a.sees("the echo", func(s *state) bool { return s.Total >= 4 })
 				a.focusList()
 				a.keys("Up")
-				a.sees("the message in the details", func(s *state) bool { return s.DetailSeq > 0 && s.Detail == "Pretty" })
+				a.sees("the message in the details", func(s *state) bool { return settled(s) && s.Detail == "Pretty" })
 				shot("json")
 
 				a.keys("ctrl+m", "alt+b", "ctrl+a")
@@ -59,8 +60,8 @@ func TestWindowLooksGood(t *testing.T) {
 				a.keys("ctrl+Return")
 				a.sees("the echo", func(s *state) bool { return s.Total >= 6 })
 				a.focusList()
-				a.keys("End", "Up", "Down")
-				a.sees("the bytes in the details", func(s *state) bool { return s.DetailSeq > 0 && s.Detail == "Hex" })
+				a.keys("Down", "Down")
+				a.sees("the bytes in the details", func(s *state) bool { return settled(s) && s.Detail == "Hex" && s.DetailSeq == s.Last })
 				shot("binary")
 
 				a.keys("ctrl+comma")
@@ -72,12 +73,13 @@ func TestWindowLooksGood(t *testing.T) {
 	}
 }
 
+// settled reports whether the one chosen row is on the screen and in the details, and no row is still being fetched.
+func settled(s *state) bool {
+	return len(s.Chosen) == 1 && s.DetailSeq == s.Chosen[0] && slices.Contains(s.Visible, s.Chosen[0]) && consecutive(s.Visible)
+}
+
 // screenshot stores what the window shows as build/e2e/screenshots/NAME.png.
 func (a *app) screenshot(name string) {
 	a.t.Helper()
-	folder := filepath.Join("build", "e2e", "screenshots")
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		a.t.Fatalf("make the folder for screenshots: %v", err)
-	}
-	a.run("import", "-window", a.window, filepath.Join(folder, name+".png"))
+	a.display.capture(a.window, filepath.Join("build", "e2e", "screenshots", name+".png"))
 }

@@ -7,13 +7,16 @@ cd "$(dirname "$0")/.."
 
 version=$(awk -F '"' '/^ *Version *=/ {print $2}' FyneApp.toml)
 package=build/socklens-$version-linux-$(go env GOARCH).tar.xz
-root=$PWD
 
 echo "==> packaging $package"
-rm -rf build/package && mkdir -p build/package/source/assets
-go build -tags migrated_fynedo -ldflags '-s -w' -o build/package/socklens .
-cp FyneApp.toml main.go build/package/source/
-cp assets/icon.png build/package/source/assets/
-(cd build/package && go tool fyne package --source-dir source --executable "$root/build/package/socklens")
-mv build/package/Socklens.tar.xz "$package"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+go build -tags migrated_fynedo -ldflags '-s -w' -o "$work/socklens" .
+mkdir -p "$work/source/assets"
+cp FyneApp.toml main.go "$work/source/"
+cp assets/icon.png "$work/source/assets/"
+# The tool writes the archive where it is started, and go tool wants to be started in the module.
+mkdir -p build
+(cd build && go tool fyne package --source-dir "$work/source" --executable "$work/socklens")
+mv build/Socklens.tar.xz "$package"
 tar -tJf "$package"
