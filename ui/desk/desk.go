@@ -50,7 +50,9 @@ type Desk struct {
 	turn      int // counts changes of which tab is visible
 	saveState *time.Timer
 
-	saving   sync.Mutex // held while the workspace is saved, so that an older one never follows a newer one
+	saving   sync.Mutex // held while the workspace or the state is saved, so that an older one never follows a newer one
+	closing  sync.Once
+	closeErr error
 	starting sync.Mutex // guards demo, and is held while it starts
 	demo     *endpoint.Endpoint
 }
@@ -103,13 +105,15 @@ func Open(c Config) (*Desk, error) {
 }
 
 // Close ends every open session with 1001 (going away, RFC 6455 7.4.1), leaves their captures as plain files, saves the
-// state and waits for every goroutine of the desk. It is bounded by the sessions' own bounds and may be called twice.
+// state and waits for every goroutine of the desk. It is bounded by the sessions' own bounds. It may be called again, also
+// while another goroutine closes: all calls return when the desk is closed, with the same error.
 func (d *Desk) Close() error {
+	d.closing.Do(func() { d.closeErr = d.close() })
+	return d.closeErr
+}
+
+func (d *Desk) close() error {
 	d.mu.Lock()
-	if d.closed {
-		d.mu.Unlock()
-		return nil
-	}
 	d.closed = true
 	if d.saveState != nil {
 		d.saveState.Stop()
@@ -118,13 +122,15 @@ func (d *Desk) Close() error {
 	d.mu.Unlock()
 
 	err := d.writeState()
+	failed := make([]error, len(tabs))
 	var ending sync.WaitGroup
-	for _, t := range tabs {
-		ending.Go(func() { t.end(goingAway) })
+	for i, t := range tabs {
+		ending.Go(func() { failed[i] = t.end(goingAway) })
 	}
 	ending.Wait()
 	d.cancel()
 	d.jobs.Wait()
+	err = errors.Join(err, errors.Join(failed...))
 	if d.demo != nil {
 		err = errors.Join(err, d.demo.Close())
 	}

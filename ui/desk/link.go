@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
+	"slices"
 
 	"socklens/history"
 	"socklens/session"
@@ -18,7 +18,13 @@ import (
 // Connect begins an attempt with the tab's connection as it stands. The first one of a tab, and the first one in a tab
 // that shows a past session, starts a new session and its capture.
 func (t *Tab) Connect() {
-	t.desk.job(func(context.Context) error { return t.connect() })
+	t.desk.job(func(context.Context) error {
+		err := t.connect()
+		if errors.Is(err, session.ErrNotClosed) {
+			return nil // it is on its way already
+		}
+		return err
+	})
 }
 
 func (t *Tab) connect() error {
@@ -26,23 +32,32 @@ func (t *Tab) connect() error {
 	d.mu.Lock()
 	p := t.profile.Clone()
 	headers := d.workspace.FolderHeaders(&p)
-	s := t.session
 	d.mu.Unlock()
 	if errs := p.Validate(); len(errs) > 0 {
 		return errs[0]
 	}
-	if s == nil {
-		var err error
-		if s, err = t.begin(p); err != nil {
-			return err
-		}
+	s, err := t.begin(p)
+	if err != nil {
+		return err
 	}
 	return s.Connect(p, headers)
 }
 
-// begin makes the capture and the session of the tab. A past session that was shown gives way to it.
+// begin returns the tab's session, and makes it and its capture where there is none. A past session that was shown
+// gives way to it; one that is being ended is waited for.
 func (t *Tab) begin(p profile.Profile) (*session.Session, error) {
+	t.turning.Lock()
+	defer t.turning.Unlock()
 	d := t.desk
+	d.mu.Lock()
+	s, gone := t.session, t.ending || d.closed
+	d.mu.Unlock()
+	switch {
+	case s != nil:
+		return s, nil
+	case gone:
+		return nil, fmt.Errorf("connect: the tab was closed: %w", context.Canceled)
+	}
 	now := d.config.Now()
 	name := captureName(p, now)
 	c, err := createCapture(d.sessionsDir(), name, history.Info{
@@ -51,18 +66,12 @@ func (t *Tab) begin(p profile.Profile) (*session.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := session.New(session.Config{Capture: c, Now: d.config.Now, Changed: d.config.Changed})
+	s = session.New(session.Config{Capture: c, Now: d.config.Now, Changed: d.config.Changed})
 
 	d.mu.Lock()
-	if t.ending || d.closed || t.session != nil {
-		d.mu.Unlock()
-		return nil, errors.Join(errors.New("connect: the tab is closing"), s.Close(0), c.Close(), os.Remove(c.Path()))
-	}
 	old, view := t.capture, t.list.detach()
 	t.session, t.capture, t.past = s, c, ""
-	t.list.stale, t.list.cleared = true, 0
-	t.list.follow = true
-	t.chose.drop()
+	t.freshLocked()
 	d.sidebar++
 	d.rememberLocked()
 	d.mu.Unlock()
@@ -91,15 +100,27 @@ func createCapture(dir, name string, info history.Info) (*history.Capture, error
 // NewSession ends the tab's session with 1000 and empties the tab for the next one.
 func (t *Tab) NewSession() {
 	t.desk.job(func(context.Context) error {
-		t.end(NormalClosure)
+		t.turning.Lock()
+		defer t.turning.Unlock()
+		err := t.finish(NormalClosure)
 		d := t.desk
 		d.mu.Lock()
-		t.ending, t.past = false, ""
-		t.list = listing{stale: true, follow: true, text: t.list.text, find: t.list.find}
+		t.ending = !slices.Contains(d.tabs, t) // where it was closed meanwhile
+		t.past = ""
+		t.freshLocked()
 		d.mu.Unlock()
 		d.refreshPast()
-		return nil
+		return err
 	})
+}
+
+// freshLocked empties the list and the details for another session. What is searched for stays.
+func (t *Tab) freshLocked() {
+	l := &t.list
+	l.stale, l.follow, l.cleared, l.seen = true, true, 0, 0
+	l.query, l.err = nil, nil
+	t.explained = 0
+	t.chose.drop()
 }
 
 // live returns the tab's session, or an error that says there is none.

@@ -154,12 +154,14 @@ func (d *Desk) DeleteSession(path string) {
 		}
 	}
 	if showing != nil {
-		d.removeLocked(showing)
+		d.closeLocked(showing)
 	}
 	d.mu.Unlock()
 	d.job(func(context.Context) error {
 		if showing != nil {
-			showing.end(NormalClosure)
+			if err := showing.end(NormalClosure); err != nil {
+				d.Notify(NoticeOf(err))
+			}
 		}
 		bin := d.bin()
 		if err := os.MkdirAll(bin, 0o700); err != nil {

@@ -96,10 +96,16 @@ func (d *Desk) rememberLocked() {
 
 // writeState replaces the state file.
 func (d *Desk) writeState() error {
+	d.saving.Lock()
+	defer d.saving.Unlock()
 	d.mu.Lock()
 	d.state.Tabs = d.state.Tabs[:0]
 	for _, t := range d.tabs {
-		d.state.Tabs = append(d.state.Tabs, t.rememberedLocked())
+		r := t.rememberedLocked()
+		if len(r.Draft.Text) > compose.LargeText {
+			r.Draft.Text = ""
+		}
+		d.state.Tabs = append(d.state.Tabs, r)
 	}
 	d.state.Active = d.active
 	data, err := json.MarshalIndent(&d.state, "", "  ")

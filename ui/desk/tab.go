@@ -2,12 +2,13 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
-	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync"
 	"time"
 
 	"socklens/history"
@@ -29,6 +30,8 @@ type Tab struct {
 	session *session.Session
 	capture *history.Capture
 	ending  bool // the session is being ended; nothing new may begin
+
+	turning sync.Mutex // held while the session is made or ended; comes before the desk's
 
 	list  listing
 	chose choice
@@ -89,21 +92,30 @@ func (d *Desk) OpenSession(path string) {
 	}
 	t := d.addLocked(&Tab{past: path, name: filepath.Base(path)})
 	d.mu.Unlock()
-	t.load()
+	t.load(path)
 }
 
-// load opens the capture of a past session.
-func (t *Tab) load() {
+// load opens the capture of a past session. Where it can't be opened, a tab that holds more than it becomes an ordinary
+// one.
+func (t *Tab) load(path string) {
 	t.desk.job(func(context.Context) error {
-		c, err := history.Open(t.past)
+		c, err := history.Open(path)
 		d := t.desk
 		d.mu.Lock()
-		if err == nil && (t.ending || t.capture != nil) {
+		over := t.ending || t.capture != nil || t.past != path
+		if err == nil && over {
 			d.mu.Unlock()
 			return c.Close()
 		}
 		if err != nil {
-			d.removeLocked(t)
+			switch {
+			case over:
+			case t.profile.URL == "" && t.draft.Text == "":
+				d.removeLocked(t)
+			default:
+				t.past = ""
+				d.sidebar++
+			}
 			d.mu.Unlock()
 			return err
 		}
@@ -144,7 +156,8 @@ func (d *Desk) addLocked(t *Tab) *Tab {
 func (d *Desk) CloseUnused() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if t := d.activeLocked(); t != nil && t.past == "" && t.session == nil && reflect.DeepEqual(t.profile, profile.Profile{}) {
+	t := d.activeLocked()
+	if t != nil && t.past == "" && t.session == nil && t.draft.Text == "" && reflect.DeepEqual(t.profile, profile.Profile{}) {
 		d.removeLocked(t)
 	}
 }
@@ -164,24 +177,18 @@ func (d *Desk) restoreLocked(r Remembered) {
 		if !filepath.IsAbs(t.past) {
 			t.past = filepath.Join(d.sessionsDir(), r.Past)
 		}
-		if _, err := os.Stat(t.past); err != nil {
-			return
-		}
 		t.name = filepath.Base(t.past)
 	}
 	d.addLocked(t)
 	if t.past != "" {
-		go t.load()
+		go t.load(t.past) // takes the mutex
 	}
 }
 
 // rememberedLocked is what is kept of the tab. A tab that recorded something comes back showing it.
 func (t *Tab) rememberedLocked() Remembered {
 	r := Remembered{ProfileID: t.profile.ID, Query: t.list.text, Find: t.list.find, Draft: t.draft, Past: t.past}
-	if len(r.Draft.Text) > compose.LargeText {
-		r.Draft.Text = ""
-	}
-	if t.capture != nil {
+	if t.capture != nil && t.capture.Stats().Entries > 0 {
 		r.Past = t.capture.Path()
 	}
 	if filepath.Dir(r.Past) == t.desk.sessionsDir() {
@@ -203,17 +210,22 @@ func (d *Desk) CloseTab(i int) {
 		return
 	}
 	t := d.tabs[i]
+	d.closeLocked(t)
+	d.mu.Unlock()
+	d.job(func(context.Context) error {
+		err := t.end(NormalClosure)
+		d.refreshPast()
+		return err
+	})
+}
+
+// closeLocked takes a tab off the desk and remembers it for Reopen. Its session is still to be ended.
+func (d *Desk) closeLocked(t *Tab) {
 	d.reopen = append(d.reopen, t.rememberedLocked())
 	if len(d.reopen) > 20 {
 		d.reopen = d.reopen[1:]
 	}
 	d.removeLocked(t)
-	d.mu.Unlock()
-	d.job(func(context.Context) error {
-		t.end(NormalClosure)
-		d.refreshPast()
-		return nil
-	})
 }
 
 func (d *Desk) removeLocked(t *Tab) {
@@ -242,8 +254,16 @@ func (d *Desk) Reopen() bool {
 	return true
 }
 
-// end finishes the tab's session and gives up its capture. It blocks, at most as long as the session's close does.
-func (t *Tab) end(code uint16) {
+// end finishes the tab's session and gives up its capture, for good. It blocks, at most as long as the session's close
+// does.
+func (t *Tab) end(code uint16) error {
+	t.turning.Lock()
+	defer t.turning.Unlock()
+	return t.finish(code)
+}
+
+// finish is end for who holds turning. A capture that nothing was recorded in is removed.
+func (t *Tab) finish(code uint16) error {
 	d := t.desk
 	d.mu.Lock()
 	s, c, v := t.session, t.capture, t.list.detach()
@@ -251,17 +271,19 @@ func (t *Tab) end(code uint16) {
 	t.session, t.capture = nil, nil
 	t.chose.drop()
 	d.mu.Unlock()
+	var err error
 	if s != nil {
-		if err := s.Close(code); err != nil {
-			d.Notify(NoticeOf(err))
-		}
+		err = s.Close(code)
 	}
 	v.close()
-	if c != nil {
-		if err := c.Close(); err != nil {
-			d.Notify(NoticeOf(err))
-		}
+	if c == nil {
+		return err
 	}
+	err = errors.Join(err, c.Close())
+	if s != nil && c.Stats().Entries == 0 {
+		err = errors.Join(err, history.Remove(c.Path()))
+	}
+	return err
 }
 
 // titleLocked is what stands on the tab.
