@@ -19,7 +19,7 @@ func (w *Window) key(k *fyne.KeyEvent) {
 			w.closeDetails()
 			w.focusList()
 		default:
-			w.desk.Dismiss()
+			w.desk.Dismiss(w.notices.shown)
 		}
 	case fyne.KeyF3:
 		step := 1

@@ -63,11 +63,11 @@ func (n *noticeBar) show(all []desk.Notice, work *desk.Progress) {
 	n.actions.RemoveAll()
 	for _, a := range latest.Actions {
 		n.actions.Add(parts.NewButton(a.Label, func() {
-			n.w.desk.Dismiss()
+			n.w.desk.Dismiss(latest)
 			a.Do()
 		}))
 	}
-	n.actions.Add(closeButton(n.w.desk.Dismiss))
+	n.actions.Add(closeButton(func() { n.w.desk.Dismiss(latest) }))
 	n.box.Show()
 }
 

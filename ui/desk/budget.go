@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"socklens/history"
@@ -70,7 +71,7 @@ func (d *Desk) trim(ctx context.Context) error {
 		return err
 	}
 	for _, c := range d.recording() {
-		if err := c.Trim(ctx, budget); err != nil {
+		if err := c.Trim(ctx, budget); err != nil && !errors.Is(err, history.ErrClosed) {
 			return err
 		}
 	}

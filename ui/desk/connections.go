@@ -155,23 +155,6 @@ func ensureFolder(w *profile.Workspace, name string) string {
 	return w.AddFolder(name)
 }
 
-// saveMessages saves the messages of a saved connection at once: they are work of their own, apart from the settings
-// that are being tried.
-func (t *Tab) saveMessages() {
-	d := t.desk
-	d.mu.Lock()
-	saved := d.workspace.Profile(t.profile.ID)
-	d.mu.Unlock()
-	if saved == nil {
-		return
-	}
-	d.editWorkspace(func(w *profile.Workspace) {
-		p := saved.Clone()
-		p.Messages = append([]profile.Message(nil), t.profile.Messages...)
-		w.Put(p)
-	})
-}
-
 // DeleteProfile forgets a saved connection. Its sessions stay; an open tab of it becomes a scratch tab.
 func (d *Desk) DeleteProfile(id string) {
 	d.editWorkspace(func(w *profile.Workspace) { w.Remove(id) })

@@ -39,12 +39,9 @@ func (t *Tab) Copy(rows []Span, format CopyFormat, done func(text string)) {
 	if c == nil || view == nil {
 		return
 	}
-	shift := 0
-	if cleared > 0 {
-		shift = hiddenRows(view, cleared) - 1
-	}
+	rows = viewRows(view, cleared, rows)
 	d.job(func(ctx context.Context) error {
-		text, copied, wanted, err := copyRows(ctx, c, view, rows, shift, format)
+		text, copied, wanted, err := copyRows(ctx, c, view, rows, format)
 		if err != nil {
 			return fmt.Errorf("copy rows: %w", err)
 		}
@@ -60,31 +57,48 @@ func (t *Tab) Copy(rows []Span, format CopyFormat, done func(text string)) {
 	})
 }
 
-func copyRows(ctx context.Context, c *history.Capture, view *history.View, rows []Span, shift int, format CopyFormat) (text string, copied, wanted int, err error) {
+// viewRows turns rows of the list into those of its view, without the one that stands for what Clear hid.
+func viewRows(v *history.View, cleared int64, rows []Span) []Span {
+	if cleared == 0 {
+		return rows
+	}
+	shift := hiddenRows(v, cleared) - 1
+	var spans []Span
+	for _, r := range rows {
+		if r.Last > 0 {
+			spans = append(spans, Span{max(r.First, 1) + shift, r.Last + shift})
+		}
+	}
+	return spans
+}
+
+func copyRows(ctx context.Context, c *history.Capture, view *history.View, rows []Span, format CopyFormat) (text string, copied, wanted int, err error) {
 	var out bytes.Buffer
 	for _, span := range rows {
 		wanted += span.Last - span.First + 1
 	}
 	for _, span := range rows {
-		for i := max(span.First+shift, 0); i <= span.Last+shift; i += 256 {
-			page, err := view.Rows(ctx, i, min(256, span.Last+shift-i+1))
+		for i := span.First; i <= span.Last; i += 256 {
+			page, err := view.Rows(ctx, i, min(256, span.Last-i+1))
 			if err != nil {
 				return "", copied, wanted, err
 			}
 			for k := range page {
 				e := &page[k]
 				if int64(len(e.Payload)) < e.Size {
-					if *e, err = c.Entry(ctx, e.Seq); err != nil {
+					if e.Payload, err = c.Payload(ctx, e.Seq, 0, wholePayload); err != nil {
 						return "", copied, wanted, err
 					}
 				}
+				before := out.Len()
 				if err := copyEntry(&out, e, format); err != nil {
 					return "", copied, wanted, err
 				}
-				copied++
 				if out.Len() > copyLimit {
-					return out.String(), copied, wanted, nil
+					out.Truncate(before)
+					return strings.TrimSuffix(out.String(), "\n"), copied, wanted, nil
 				}
+				copied++
 			}
 			if len(page) == 0 {
 				break

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -173,7 +174,7 @@ type Action struct {
 // NoticeOf explains an error.
 func NoticeOf(err error) Notice { return Notice{Explanation: explain.Error(err), Bad: true} }
 
-// Notify shows a notice, replacing an equal one.
+// Notify shows a notice, unless an equal one is shown.
 func (d *Desk) Notify(n Notice) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -189,17 +190,11 @@ func (d *Desk) Notify(n Notice) {
 	d.config.Changed()
 }
 
-// Dismiss removes the latest notice that the visible tab shows.
-func (d *Desk) Dismiss() {
+// Dismiss removes the notice that was shown, not one that came meanwhile.
+func (d *Desk) Dismiss(shown Notice) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	t := d.activeLocked()
-	for i := len(d.notices) - 1; i >= 0; i-- {
-		if n := d.notices[i]; n.Tab == nil || n.Tab == t {
-			d.notices = append(d.notices[:i:i], d.notices[i+1:]...)
-			break
-		}
-	}
+	d.notices = slices.DeleteFunc(d.notices, func(n Notice) bool { return n.Explanation == shown.Explanation })
 	d.config.Changed()
 }
 

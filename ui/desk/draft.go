@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"slices"
+
 	"socklens/session/profile"
 	"socklens/ui/compose"
 )
@@ -70,29 +72,43 @@ func (t *Tab) Messages() []profile.Message {
 
 // SaveMessage keeps the draft under a name with the tab's connection. A message of that name is replaced.
 func (t *Tab) SaveMessage(name string) {
-	t.change(func() {
-		m := profile.Message{ID: profile.NewID(), Name: name, Type: string(t.draft.Kind), Text: t.draft.Text, Format: string(t.draft.Format)}
-		for i, old := range t.profile.Messages {
+	draft := t.Draft()
+	m := profile.Message{ID: profile.NewID(), Name: name, Type: string(draft.Kind), Text: draft.Text, Format: string(draft.Format)}
+	t.editMessages(func(list []profile.Message) []profile.Message {
+		for i, old := range list {
 			if old.Name == name {
-				m.ID, m.Folder = old.ID, old.Folder
-				t.profile.Messages[i] = m
-				return
+				list[i] = m
+				list[i].ID, list[i].Folder = old.ID, old.Folder
+				return list
 			}
 		}
-		t.profile.Messages = append(t.profile.Messages, m)
+		return append(list, m)
 	})
-	t.saveMessages()
 }
 
 // DeleteMessage forgets a saved message of the tab's connection.
 func (t *Tab) DeleteMessage(id string) {
-	t.change(func() {
-		for i, m := range t.profile.Messages {
-			if m.ID == id {
-				t.profile.Messages = append(t.profile.Messages[:i:i], t.profile.Messages[i+1:]...)
-				return
+	t.editMessages(func(list []profile.Message) []profile.Message {
+		return slices.DeleteFunc(list, func(m profile.Message) bool { return m.ID == id })
+	})
+}
+
+// editMessages changes the messages of the tab's connection, also where it is saved and in its other tabs, and saves
+// them at once: they are work of their own, apart from the settings that are being tried.
+func (t *Tab) editMessages(f func(list []profile.Message) []profile.Message) {
+	edit := func(p *profile.Profile) { p.Messages = f(slices.Clone(p.Messages)) }
+	t.desk.editWorkspace(func(w *profile.Workspace) {
+		edit(&t.profile)
+		t.desk.rememberLocked()
+		saved := w.Profile(t.profile.ID)
+		if saved == nil {
+			return
+		}
+		edit(saved)
+		for _, other := range t.desk.tabs {
+			if other != t && other.profile.ID == saved.ID {
+				edit(&other.profile)
 			}
 		}
 	})
-	t.saveMessages()
 }

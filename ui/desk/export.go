@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
@@ -39,13 +40,7 @@ func (t *Tab) Export(path string, scope Scope, form exchange.Form, rows []Span) 
 		d.Notify(NoticeOf(fmt.Errorf("export entries: nothing was recorded in this tab yet")))
 		return
 	}
-	if scope == Chosen && cleared > 0 {
-		rows = append([]Span(nil), rows...)
-		for i := range rows {
-			shift := hiddenRows(view, cleared) - 1
-			rows[i] = Span{rows[i].First + shift, rows[i].Last + shift}
-		}
-	}
+	rows = viewRows(view, cleared, rows)
 	d.job(func(ctx context.Context) error {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
@@ -59,11 +54,14 @@ func (t *Tab) Export(path string, scope Scope, form exchange.Form, rows []Span) 
 			if err := caughtUp(ctx, v); err != nil {
 				return err
 			}
-			rows = []Span{{0, v.Len() - 1}}
+			first := 0
+			if scope == Shown && cleared > 0 {
+				first = hiddenRows(v, cleared)
+			}
+			rows = []Span{{first, v.Len() - 1}}
 		}
 		n, err := d.export(ctx, cancel, path, exchangeWork{c, v, rows, form})
 		if err != nil {
-			_ = os.Remove(path)
 			return fmt.Errorf("export entries: %w", err)
 		}
 		notice := Notice{}
@@ -82,13 +80,16 @@ type exchangeWork struct {
 }
 
 // export writes the rows and shows how far it is.
-func (d *Desk) export(ctx context.Context, cancel func(), path string, w exchangeWork) (int, error) {
+func (d *Desk) export(ctx context.Context, cancel func(), path string, w exchangeWork) (total int, err error) {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return 0, err
 	}
-	defer f.Close()
-	total := 0
+	defer func() {
+		if err = errors.Join(err, f.Close()); err != nil {
+			_ = os.Remove(path)
+		}
+	}()
 	for _, r := range w.rows {
 		total += r.Last - r.First + 1
 	}

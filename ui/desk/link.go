@@ -13,6 +13,7 @@ import (
 	"socklens/session/profile"
 	"socklens/session/wire"
 	"socklens/ui/compose"
+	"socklens/ui/render"
 )
 
 // Connect begins an attempt with the tab's connection as it stands. The first one of a tab, and the first one in a tab
@@ -275,7 +276,7 @@ func (t *Tab) EditAndResend(seq int64) {
 	})
 }
 
-// whole reads an entry with all of its payload that was kept.
+// whole reads an entry with its payload. One that was not kept whole is an error: part of it would be another message.
 func (t *Tab) whole(ctx context.Context, seq int64) (history.Entry, []byte, error) {
 	d := t.desk
 	d.mu.Lock()
@@ -289,6 +290,9 @@ func (t *Tab) whole(ctx context.Context, seq int64) (history.Entry, []byte, erro
 		return e, nil, err
 	}
 	payload, err := c.Payload(ctx, seq, 0, wholePayload)
+	if err == nil && int64(len(payload)) < e.Size {
+		err = fmt.Errorf("read entry %d: only %s of its %s were kept", seq, render.Size(int64(len(payload))), render.Size(e.Size))
+	}
 	return e, payload, err
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"socklens/history"
 	"socklens/session"
@@ -148,7 +147,7 @@ func (t *Tab) seek(query string, pick func(*history.View) (int64, bool), found f
 		return
 	}
 	d.job(func(ctx context.Context) error {
-		q, err := history.ParseQuery(query, time.Now())
+		q, err := history.ParseQuery(query, d.config.Now())
 		if err != nil {
 			return err
 		}

@@ -192,7 +192,10 @@ func (t *Tab) picture(w Want) List {
 	d.mu.Lock()
 	l := &t.list
 	c, view, finder, q := t.capture, l.view, l.finder, l.query
-	p := List{Strip: t.strip.bars, Turn: l.turn, Chosen: -1, Text: l.text, Find: l.find, MatchCase: l.matchCase, Err: l.err, Follow: l.follow, Queried: q != nil}
+	p := List{Turn: l.turn, Chosen: -1, Text: l.text, Find: l.find, MatchCase: l.matchCase, Err: l.err, Follow: l.follow, Queried: q != nil}
+	if t.strip.capture == c {
+		p.Strip = t.strip.bars
+	}
 	cleared, chosen := l.cleared, t.chose.seq
 	look := t.lookLocked()
 	d.mu.Unlock()
@@ -244,7 +247,7 @@ func (t *Tab) picture(w Want) List {
 	before := min(from, 1) // the row above tells the first difference
 	entries, err := view.Rows(d.ctx, from-before, count+before)
 	if err != nil {
-		if d.ctx.Err() == nil {
+		if d.ctx.Err() == nil && !errors.Is(err, history.ErrClosed) { // closed: the tab shows something else by now
 			d.Notify(NoticeOf(err))
 		}
 		return p

@@ -69,7 +69,7 @@ func (t *Tab) GoTo(where string, found func(row int, seq int64)) {
 	}
 	d.job(func(ctx context.Context) error {
 		seq, err := seqOf(ctx, c, strings.TrimSpace(where))
-		if err != nil {
+		if err != nil || seq == 0 {
 			return err
 		}
 		row, _ := t.rowOf(seq)
