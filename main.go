@@ -30,8 +30,8 @@ func main() {
 	os.Exit(code)
 }
 
-// openWindow runs the window until it is closed, or until ctx ends, which closes it just the same. It returns the exit
-// status.
+// openWindow runs the window until it is closed, or until a signal comes, for which Fyne ends its event loop by itself. It
+// returns the exit status once every session has ended.
 func openWindow(ctx context.Context, flags cli.WindowFlags) int {
 	dir := flags.Data
 	if dir == "" {
@@ -62,8 +62,8 @@ func openWindow(ctx context.Context, flags cli.WindowFlags) int {
 			w.Desk().Demo()
 		}
 	})
-	context.AfterFunc(ctx, w.CloseSoon)
 	a.Run()
+	w.Wait()
 	return 0
 }
 

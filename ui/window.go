@@ -113,14 +113,7 @@ func (w *Window) Close() {
 		w.remember()
 		w.win.Hide()
 		go func() {
-			err := w.desk.Close()
-			if w.cancel != nil {
-				w.cancel()
-			}
-			w.pump.wait()
-			if err != nil {
-				fyne.LogError("close the data folder", err)
-			}
+			_ = w.desk.Close() // Wait returns the same error
 			w.pump.do(func() {
 				w.win.SetCloseIntercept(nil)
 				w.win.Close()
@@ -239,6 +232,9 @@ func (w *Window) turnTo(old, p desk.Picture) {
 
 // remember keeps how the window stands.
 func (w *Window) remember() {
+	if w.win.Content() == nil {
+		return
+	}
 	state := w.desk.Window()
 	size := w.win.Canvas().Size()
 	if size.Width > 0 {
@@ -265,8 +261,18 @@ func (w *Window) applyTheme() {
 	w.app.Settings().SetTheme(parts.NewTheme(variant, scale))
 }
 
-// CloseSoon closes the window from any goroutine.
-func (w *Window) CloseSoon() { w.pump.do(w.Close) }
+// Wait ends every session with 1001, closes the data folder and blocks until that is done. It is called when the
+// application's event loop has ended, however that came about: on a signal Fyne ends it by itself.
+func (w *Window) Wait() {
+	w.remember()
+	if err := w.desk.Close(); err != nil {
+		fyne.LogError("close the data folder", err)
+	}
+	if w.cancel != nil {
+		w.cancel()
+	}
+	w.pump.wait()
+}
 
 // OpenAddress opens a scratch tab for a ws or wss address, without connecting, or a capture file as a past session.
 func (w *Window) OpenAddress(address string) {
