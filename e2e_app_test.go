@@ -23,7 +23,8 @@ type app struct {
 	probe  *probe
 	cmd    *exec.Cmd
 	output *lockedBuffer
-	ended  chan struct{} // closed when the process has ended
+	ended  chan struct{}   // closed when the process has ended
+	delays []time.Duration // to the UI goroutine, one a question that the probe was asked
 }
 
 // open starts the application with its data in a folder of the test's, and waits until its window has the focus.

@@ -25,7 +25,13 @@ type entry struct {
 	WireSize int64     `json:"wire_size"`
 	Text     string    `json:"text"`
 	Base64   []byte    `json:"base64"`
-	Close    *struct {
+	Frames   []struct {
+		Fin bool `json:"fin"`
+	} `json:"frames"`
+	Violations []struct {
+		Rule string `json:"rule"`
+	} `json:"violations"`
+	Close *struct {
 		Code   uint16 `json:"code"`
 		Reason string `json:"reason"`
 	} `json:"close"`
@@ -48,7 +54,7 @@ type entry struct {
 	} `json:"gap"`
 }
 
-// each calls f with every entry of a capture, which no application may have open any more, and checks that they are
+// each calls f with every entry of a capture, which an application may still be writing, and checks that they are
 // numbered from 1 without holes. It returns how many there are.
 func each(t *testing.T, capture string, f func(*entry)) int64 {
 	t.Helper()

@@ -18,7 +18,7 @@ func TestWindowLooksGood(t *testing.T) {
 		for _, size := range [][2]int{{1440, 900}, {1024, 700}} {
 			t.Run(fmt.Sprintf("%s-%d", theme, size[0]), func(t *testing.T) {
 				data := t.TempDir()
-				remembered := fmt.Sprintf(`{"window":{"theme":%q,"width":%d,"height":%d}}`, theme, size[0], size[1])
+				remembered := fmt.Sprintf(`{"hinted":true,"window":{"theme":%q,"width":%d,"height":%d}}`, theme, size[0], size[1])
 				if err := os.WriteFile(filepath.Join(data, "state.json"), []byte(remembered), 0o600); err != nil {
 					t.Fatalf("write the state: %v", err)
 				}

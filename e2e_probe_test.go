@@ -15,6 +15,7 @@ import (
 // state is what the window says of itself through the socket of its --probe flag: what a person would see on it.
 type state struct {
 	DelayUS int64 `json:"delay_us"` // from asking for the UI goroutine to getting it
+	Ticks   int64 `json:"ticks"`    // pictures painted so far
 
 	Focus  string `json:"focus"`
 	Dialog string `json:"dialog"`
@@ -25,6 +26,7 @@ type state struct {
 	Query      string `json:"query"`
 	QueryError string `json:"query_error"`
 	Mode       string `json:"mode"`
+	Searching  bool   `json:"searching"` // the count may still grow
 
 	Total   int     `json:"total"`
 	Matches int     `json:"matches"`
@@ -118,6 +120,7 @@ func (p *probe) try() (*state, error) {
 	if err := json.Unmarshal(line, &s); err != nil {
 		return nil, fmt.Errorf("decode %q: %w", line, err)
 	}
+	p.a.delays = append(p.a.delays, time.Duration(s.DelayUS)*time.Microsecond)
 	return &s, nil
 }
 
