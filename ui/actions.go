@@ -48,7 +48,7 @@ func (w *Window) showAll() { w.onTab((*desk.Tab).ShowAll) }
 // jump goes to the next or previous match.
 func (w *Window) jump(step int) {
 	w.onTab(func(t *desk.Tab) {
-		t.Jump(step, w.arrive)
+		t.Jump(step, w.arriveIn(t))
 	})
 }
 

@@ -243,15 +243,23 @@ func (c *composer) verify() {
 }
 
 func (c *composer) chooseFile() {
+	tab := c.tab
 	d := dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
 		if err != nil {
 			c.w.desk.Notify(desk.NoticeOf(err))
 			return
 		}
-		if f != nil {
-			_ = f.Close()
-			c.change(func(d *compose.Draft) { d.File = f.URI().Path() })
+		if f == nil {
+			return
 		}
+		_ = f.Close()
+		if c.tab == tab {
+			c.change(func(d *compose.Draft) { d.File = f.URI().Path() })
+			return
+		}
+		draft := tab.Draft()
+		draft.File = f.URI().Path()
+		tab.Typed(draft)
 	}, c.w.win)
 	c.w.showDialog("Choose a file", d)
 	d.Resize(c.w.dialogSize())
@@ -260,7 +268,11 @@ func (c *composer) chooseFile() {
 func (c *composer) saveLarge() {
 	text := c.draft.Text
 	d := dialog.NewFileSave(func(f fyne.URIWriteCloser, err error) {
-		if err == nil && f != nil {
+		if err != nil {
+			c.w.desk.Notify(desk.NoticeOf(err))
+			return
+		}
+		if f != nil {
 			path := f.URI().Path()
 			_ = f.Close()
 			go func() {

@@ -125,6 +125,6 @@ func (w *Window) showGap() { w.showFirst("type:gap") }
 
 func (w *Window) showFirst(query string) {
 	w.onTab(func(t *desk.Tab) {
-		t.First(query, w.arrive)
+		t.First(query, w.arriveIn(t))
 	})
 }

@@ -74,6 +74,9 @@ func (w *Window) showList(p desk.Picture) {
 		y, visible = w.list.RowTop(w.list.Selection().Cursor)
 	}
 	w.list.SetWindow(p.List.Total, p.List.First, rows)
+	if p.Tab != nil && p.Tab.Following() {
+		w.list.SetFollow(true) // sending, clearing and connecting go to the end
+	}
 	if moved {
 		w.keepInPlace(p.List.Chosen, y, visible)
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -109,8 +110,18 @@ func (w *Window) saveMessage() {
 	name.SetPlaceHolder("subscribe to trades")
 	w.ask("Save message", "Save", form("Name", name), name, func() {
 		if name.Text == "" {
-			name.SetText(fmt.Sprintf("message %d", len(t.Messages())+1))
+			name.SetText(freeName(t.Messages()))
 		}
 		t.SaveMessage(name.Text)
 	})
+}
+
+// freeName is a name that no message has.
+func freeName(messages []profile.Message) string {
+	for n := len(messages) + 1; ; n++ {
+		name := fmt.Sprintf("message %d", n)
+		if !slices.ContainsFunc(messages, func(m profile.Message) bool { return m.Name == name }) {
+			return name
+		}
+	}
 }

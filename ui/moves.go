@@ -12,20 +12,29 @@ import (
 
 // goTo asks for a number or a time and goes there.
 func (w *Window) goTo() {
+	t := w.desk.Active()
+	if t == nil {
+		return
+	}
 	where := widget.NewEntry()
 	where.SetPlaceHolder("88,120 or 12:01:33.5")
 	w.ask("Go to", "Go", form("Number or time", where), where, func() {
-		w.onTab(func(t *desk.Tab) { t.GoTo(where.Text, w.arrive) })
+		t.GoTo(where.Text, w.arriveIn(t))
 		w.focusList()
 	})
 }
 
-// arrive shows a row that was looked for. It is called from another goroutine.
-func (w *Window) arrive(row int, seq int64) {
-	w.pump.do(func() {
-		w.list.Choose(row)
-		w.choose(seq)
-	})
+// arriveIn returns what shows a row that was looked for in a tab, unless another one is visible by then. It may be called
+// from any goroutine.
+func (w *Window) arriveIn(t *desk.Tab) func(row int, seq int64) {
+	return func(row int, seq int64) {
+		w.pump.do(func() {
+			if w.desk.Active() == t {
+				w.list.Choose(row)
+				w.choose(seq)
+			}
+		})
+	}
 }
 
 // like narrows the search to entries like the chosen one, or excludes them.
@@ -43,14 +52,19 @@ func (w *Window) sayBetween(s parts.Selection) {
 	}
 	w.onTab(func(t *desk.Tab) {
 		t.Between(first.Seq, last.Seq, func(text string) {
-			w.pump.do(func() { w.bar.say(text) })
+			w.pump.do(func() {
+				if w.desk.Active() == t {
+					w.bar.say(text)
+				}
+			})
 		})
 	})
 }
 
 // export asks what to write and where.
 func (w *Window) export() {
-	if w.shown.Link.Path == "" {
+	t := w.desk.Active()
+	if t == nil || w.shown.Link.Path == "" {
 		w.inform("Nothing to export", "This tab has recorded nothing yet. Connect first.")
 		return
 	}
@@ -74,9 +88,7 @@ func (w *Window) export() {
 			}
 			path := f.URI().Path()
 			_ = f.Close()
-			w.onTab(func(t *desk.Tab) {
-				t.Export(path, desk.Scope(scope.SelectedIndex()), exchange.Form(shape.SelectedIndex()), rows)
-			})
+			t.Export(path, desk.Scope(scope.SelectedIndex()), exchange.Form(shape.SelectedIndex()), rows)
 		}, w.win)
 		d.SetFileName([]string{"entries.jsonl", "payloads.txt"}[shape.SelectedIndex()])
 		w.showDialog("Export to a file", d)

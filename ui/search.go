@@ -93,7 +93,7 @@ func newSearchBar(w *Window) *searchBar {
 	s.fault.Hide()
 	top := container.NewBorder(nil, nil, nil, padded(spaced(s.aa, s.mode), 0, 4), s.entry)
 	s.strip = parts.NewStrip()
-	s.strip.OnTap = func(share float64) { w.onTab(func(t *desk.Tab) { t.GoToShare(share, w.arrive) }) }
+	s.strip.OnTap = func(share float64) { w.onTab(func(t *desk.Tab) { t.GoToShare(share, w.arriveIn(t)) }) }
 	s.box = padded(container.NewVBox(top, s.fault, row, s.strip), 5, 8)
 	return s
 }

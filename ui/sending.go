@@ -35,6 +35,10 @@ func (w *Window) connect() {
 func (w *Window) disconnect() { w.onTab(func(t *desk.Tab) { t.Disconnect(desk.NormalClosure, "") }) }
 
 func (w *Window) askClose() {
+	t := w.desk.Active()
+	if t == nil {
+		return
+	}
 	code, reason := widget.NewEntry(), widget.NewEntry()
 	code.SetText("1000")
 	reason.SetPlaceHolder("at most 123 bytes")
@@ -44,21 +48,29 @@ func (w *Window) askClose() {
 			w.desk.Notify(desk.NoticeOf(err))
 			return
 		}
-		w.onTab(func(t *desk.Tab) { t.Disconnect(n, reason.Text) })
+		t.Disconnect(n, reason.Text)
 	})
 }
 
 // askControl asks for the payload of a ping or a pong.
 func (w *Window) askControl(name string, send func(t *desk.Tab, payload []byte)) {
+	t := w.desk.Active()
+	if t == nil {
+		return
+	}
 	text := widget.NewEntry()
 	text.SetPlaceHolder("at most 125 bytes")
 	w.ask(name, "Send", form("Payload", text), text, func() {
-		w.onTab(func(t *desk.Tab) { send(t, []byte(text.Text)) })
+		send(t, []byte(text.Text))
 	})
 }
 
 // askFragments asks how large the fragments shall be that the draft is sent in.
 func (w *Window) askFragments() {
+	t := w.desk.Active()
+	if t == nil {
+		return
+	}
 	w.composer.flush()
 	size := widget.NewEntry()
 	size.SetText("16")
@@ -68,12 +80,16 @@ func (w *Window) askFragments() {
 			w.inform("Not sent", "The size of a fragment is a number of bytes from 1.")
 			return
 		}
-		w.onTab(func(t *desk.Tab) { t.SendFragments(n) })
+		t.SendFragments(n)
 	})
 }
 
 // askRaw asks for the bytes of a frame.
 func (w *Window) askRaw() {
+	t := w.desk.Active()
+	if t == nil {
+		return
+	}
 	text := widget.NewMultiLineEntry()
 	text.TextStyle.Monospace = true
 	text.SetPlaceHolder("89 00   — an unmasked ping")
@@ -83,7 +99,7 @@ func (w *Window) askRaw() {
 			w.desk.Notify(desk.NoticeOf(err))
 			return
 		}
-		w.onTab(func(t *desk.Tab) { t.SendRaw(frames) })
+		t.SendRaw(frames)
 	})
 }
 

@@ -88,10 +88,14 @@ func (w *Window) askBudget() {
 }
 
 func (w *Window) newSession() {
-	if w.status().State == session.Open {
-		w.confirm("Start a new session?", "The link is closed with 1000. What was recorded stays among the past sessions.", "New session",
-			func() { w.onTab((*desk.Tab).NewSession) })
+	t := w.desk.Active()
+	if t == nil {
 		return
 	}
-	w.onTab((*desk.Tab).NewSession)
+	if w.status().State == session.Open {
+		w.confirm("Start a new session?", "The link is closed with 1000. What was recorded stays among the past sessions.", "New session",
+			t.NewSession)
+		return
+	}
+	t.NewSession()
 }

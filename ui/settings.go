@@ -256,14 +256,16 @@ func (s *settings) pasteHeaders() {
 	text := widget.NewMultiLineEntry()
 	text.SetPlaceHolder("Authorization: Bearer …\nX-Trace: 1")
 	text.SetMinRowsVisible(10)
+	tab := s.tab
 	s.w.ask("Paste headers", "Add", text, text, func() {
 		headers, err := profile.ParseHeaders(text.Text)
 		if err != nil {
 			s.w.desk.Notify(desk.NoticeOf(err))
 			return
 		}
-		s.edit(func(p *profile.Profile) { p.Headers = append(p.Headers, headers...) })
+		tab.Edit(func(p *profile.Profile) { p.Headers = append(p.Headers, headers...) })
 		s.fillHeaders(s.tab.Profile())
+		s.validate()
 	})
 }
 

@@ -7,10 +7,12 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/test"
 
 	"socklens/session"
 	"socklens/session/endpoint"
+	"socklens/session/profile"
 	"socklens/ui/compose"
 	"socklens/ui/desk"
 )
@@ -325,5 +327,59 @@ func TestBytes(t *testing.T) {
 	_, payload, err := r.desk.Active().Draft().Bytes()
 	if err != nil || len(payload) == 0 || payload[0] != 0xbe {
 		t.Errorf("the draft is %x, %v", payload, err)
+	}
+}
+
+// TestSendingGoesToTheEnd shows what was sent after scrolling up, and goes on following.
+func TestSendingGoesToTheEnd(t *testing.T) {
+	base := startEndpoint(t)
+	r := openWindow(t, t.TempDir())
+	r.typed(base + "/echo")
+	r.press(fyne.KeyReturn)
+	r.until("open", r.connected)
+	tab := r.desk.Active()
+	for range 60 {
+		tab.SendDraft(compose.Draft{Kind: compose.Text, Text: "x"})
+	}
+	r.until("echoed", func() bool { return r.shown.List.Stats.MessagesIn == 60 })
+	r.press(fyne.KeyHome)
+	r.until("start", func() bool { _, ok := r.list.Row(0); return ok && !r.list.Following() })
+	tab.SendDraft(compose.Draft{Kind: compose.Text, Text: "the last"})
+	r.until("shown at the end", func() bool {
+		row, ok := r.list.Row(r.list.Total() - 1)
+		return ok && row.Preview == "the last" && r.list.Following() && r.list.Screen().To == r.list.Total()
+	})
+}
+
+// TestLateAnswersStayInTheirTab drops a found row when another tab is visible by then, and closes the link of the tab
+// that was asked about.
+func TestLateAnswersStayInTheirTab(t *testing.T) {
+	base := startEndpoint(t)
+	r := openWindow(t, t.TempDir())
+	r.typed(base + "/echo")
+	r.press(fyne.KeyReturn)
+	r.until("open", r.connected)
+	first := r.desk.Active()
+	r.askClose()
+	ask := r.dialog.(*dialog.ConfirmDialog)
+	arrive := r.arriveIn(first)
+	second := r.desk.NewTab(base + "/echo")
+	r.turned()
+	r.connect()
+	r.until("second open", r.connected)
+	arrive(0, 1)
+	ask.Confirm()
+	r.selectTab(0)
+	r.until("first closed", func() bool { return r.status().State == session.Closed })
+	r.selectTab(1)
+	if !r.connected() || second.Chosen() != 0 {
+		t.Errorf("the second tab is %v and shows entry %d", r.status().State, second.Chosen())
+	}
+}
+
+// TestFreeName never offers the name of a message that would be replaced.
+func TestFreeName(t *testing.T) {
+	if got := freeName([]profile.Message{{Name: "message 2"}}); got != "message 3" {
+		t.Errorf("offers %q", got)
 	}
 }

@@ -119,6 +119,13 @@ func (t *Tab) SetFollow(on bool) {
 	t.change(func() { t.list.follow = on })
 }
 
+// Following reports whether the list stays at its end.
+func (t *Tab) Following() bool {
+	t.desk.mu.Lock()
+	defer t.desk.mu.Unlock()
+	return t.list.follow
+}
+
 // change runs f under the mutex, remembers the state and asks for a new picture.
 func (t *Tab) change(f func()) {
 	d := t.desk
