@@ -18,6 +18,12 @@ for what in "$@"; do
 		node_peers
 		echo '==> unit tests with -race: the packages without Fyne'
 		.ci/packages.sh plain | xargs go test -race -timeout 15m
+		if timeout 20 tshark -i lo -a duration:1 -w /dev/null >/dev/null 2>&1; then
+			echo '==> a packet analyser judges what was recorded'
+			go test -tags tshark -count=1 -run TestJudge ./ui/cli
+		else
+			echo '==> capturing on the loopback is not permitted here: the packet analyser judges nothing'
+		fi
 		;;
 	ui)
 		echo '==> interface tests on the test driver: the packages with Fyne'
