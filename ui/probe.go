@@ -24,6 +24,7 @@ type ProbeState struct {
 	Mode       string     `json:"mode"`
 	Total      int64      `json:"total"`
 	Matches    int64      `json:"matches"`
+	Searching  bool       `json:"searching"` // the count may still grow
 	Rows       int        `json:"rows"`
 	First      int64      `json:"first"`
 	Last       int64      `json:"last"`
@@ -104,7 +105,7 @@ func (w *Window) probe() ProbeState {
 	size := w.win.Canvas().Size()
 	s := ProbeState{
 		Ticks: w.pump.ticks.Load(), Focus: w.focusName(), Dialog: w.dialogTitle, Tab: p.Active,
-		URL: w.link.url.Text, Query: w.search.entry.Text, Mode: "filter", Total: p.List.Entries, Matches: p.List.Matches,
+		URL: w.link.url.Text, Query: w.search.entry.Text, Mode: "filter", Total: p.List.Entries, Matches: p.List.Matches, Searching: p.List.Searching,
 		Rows: p.List.Total, Follow: w.list.Following(), Draft: w.composer.draft.Text, DraftKind: string(w.composer.draft.Kind),
 		Status: w.bar.text(), Link: w.link.state.text.Text, Banner: w.notices.text(), Settings: w.settingsOpen,
 		Width: size.Width, Height: size.Height,
