@@ -12,7 +12,7 @@ for what in "$@"; do
 			python3-websockets tshark)
 		commands+=(node npm)
 		;;
-	bench) packages+=(ripgrep jq) ;;
+	bench) packages+=(ripgrep jq xvfb openbox xdotool libgl1-mesa-dri dbus-x11) ;; # the window is measured too
 	*) echo "setup.sh: unknown part \"$what\"" >&2 && exit 2 ;;
 	esac
 done

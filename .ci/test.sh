@@ -33,7 +33,7 @@ for what in "$@"; do
 		node_peers
 		.ci/build.sh
 		echo '==> end-to-end tests: the real window under Xvfb, screenshots in build/e2e'
-		go test -tags 'migrated_fynedo e2e' -count=1 -timeout 30m -run '^TestWindow' .
+		go test -tags 'migrated_fynedo e2e' -v -count=1 -timeout 30m -run '^TestWindow' .
 		;;
 	*) echo "test.sh: unknown part \"$what\"" >&2 && exit 2 ;;
 	esac
