@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"os"
+	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -12,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
+	"socklens/history"
 	"socklens/session"
 	"socklens/ui/compose"
 	"socklens/ui/desk"
@@ -267,21 +269,15 @@ func (c *composer) chooseFile() {
 
 func (c *composer) saveLarge() {
 	text := c.draft.Text
-	d := dialog.NewFileSave(func(f fyne.URIWriteCloser, err error) {
-		if err != nil {
-			c.w.desk.Notify(desk.NoticeOf(err))
+	c.w.askPath("Save to a file", "message.txt", func(path string) {
+		if filepath.Ext(path) == history.Extension {
+			c.w.inform("Not saved", "A file ending in "+history.Extension+" is a session. Choose another ending, such as .txt.")
 			return
 		}
-		if f != nil {
-			path := f.URI().Path()
-			_ = f.Close()
-			go func() {
-				if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-					c.w.desk.Notify(desk.NoticeOf(err))
-				}
-			}()
-		}
-	}, c.w.win)
-	c.w.showDialog("Save to a file", d)
-	d.Resize(c.w.dialogSize())
+		go func() {
+			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+				c.w.desk.Notify(desk.NoticeOf(err))
+			}
+		}()
+	})
 }

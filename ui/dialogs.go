@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -54,6 +55,33 @@ func (w *Window) confirm(title, text, button string, do func()) {
 	}, w.win)
 	w.showDialog(title, d)
 	d.Resize(fyne.NewSize(min(460, w.dialogSize().Width), 0))
+}
+
+// askPath asks for the path of a file to be written, suggesting one in the home folder, and asks again before a file is
+// replaced. Fyne's own dialog empties whatever is chosen before anybody can look at it, a session that is open too.
+func (w *Window) askPath(title, name string, do func(path string)) {
+	path := widget.NewEntry()
+	home, err := os.UserHomeDir()
+	if err != nil {
+		home = w.desk.Dir()
+	}
+	path.SetText(filepath.Join(home, name))
+	w.ask(title, "Save", form("File", path), path, func() {
+		file := strings.TrimSpace(path.Text)
+		if rest, ok := strings.CutPrefix(file, "~"+string(filepath.Separator)); ok {
+			file = filepath.Join(home, rest)
+		}
+		go func() { // a disk may be slow
+			_, err := os.Lstat(file)
+			w.pump.do(func() {
+				if err != nil {
+					do(file)
+					return
+				}
+				w.confirm("Replace "+filepath.Base(file)+"?", file+" is there already.", "Replace", func() { do(file) })
+			})
+		}()
+	})
 }
 
 func (w *Window) inform(title, text string) {

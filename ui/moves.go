@@ -1,10 +1,11 @@
 package ui
 
 import (
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
+	"path/filepath"
+
 	"fyne.io/fyne/v2/widget"
 
+	"socklens/history"
 	"socklens/history/exchange"
 	"socklens/ui/desk"
 	"socklens/ui/parts"
@@ -78,20 +79,13 @@ func (w *Window) export() {
 	}
 	shape.SetSelectedIndex(0)
 	w.ask("Export", "Choose a file…", form("Entries", scope, "As", shape), scope, func() {
-		d := dialog.NewFileSave(func(f fyne.URIWriteCloser, err error) {
-			if err != nil {
-				w.desk.Notify(desk.NoticeOf(err))
+		name := []string{"entries.jsonl", "payloads.txt"}[shape.SelectedIndex()]
+		w.askPath("Export to a file", name, func(path string) {
+			if filepath.Ext(path) == history.Extension {
+				w.inform("Not exported", "A file ending in "+history.Extension+" is a session. Choose another ending, such as .jsonl.")
 				return
 			}
-			if f == nil {
-				return
-			}
-			path := f.URI().Path()
-			_ = f.Close()
 			t.Export(path, desk.Scope(scope.SelectedIndex()), exchange.Form(shape.SelectedIndex()), rows)
-		}, w.win)
-		d.SetFileName([]string{"entries.jsonl", "payloads.txt"}[shape.SelectedIndex()])
-		w.showDialog("Export to a file", d)
-		d.Resize(w.dialogSize())
+		})
 	})
 }

@@ -41,21 +41,7 @@ func (w *Window) saveSession() {
 		w.inform("Nothing to save", "This tab has recorded nothing yet. Connect first.")
 		return
 	}
-	d := dialog.NewFileSave(func(f fyne.URIWriteCloser, err error) {
-		if err != nil {
-			w.desk.Notify(desk.NoticeOf(err))
-			return
-		}
-		if f == nil {
-			return
-		}
-		path := f.URI().Path()
-		_ = f.Close()
-		t.SaveAs(path)
-	}, w.win)
-	d.SetFileName(filepath.Base(w.shown.Link.Path))
-	w.showDialog("Save session", d)
-	d.Resize(w.dialogSize())
+	w.askPath("Save session", filepath.Base(w.shown.Link.Path), t.SaveAs)
 }
 
 func (w *Window) deleteSession() {

@@ -70,6 +70,7 @@ func (p Profile) NonDefault() int {
 // Clone returns a copy that shares nothing with p.
 func (p Profile) Clone() Profile {
 	p.Headers = slices.Clone(p.Headers)
+	p.Columns = slices.Clone(p.Columns)
 	p.Subprotocols = slices.Clone(p.Subprotocols)
 	p.Messages = slices.Clone(p.Messages)
 	if p.Compression != nil {

@@ -116,7 +116,25 @@ func (t *Tab) Profile() profile.Profile {
 }
 
 // Edit changes the tab's connection. Nothing is saved until Save, and an open link keeps what it was connected with.
-func (t *Tab) Edit(f func(p *profile.Profile)) { t.change(func() { f(&t.profile) }) }
+func (t *Tab) Edit(f func(p *profile.Profile)) {
+	t.change(func() {
+		f(&t.profile)
+		tidy(&t.profile)
+	})
+}
+
+// tidy makes empty lists nil, as they come from the file, so that one that was filled and emptied again is no change.
+func tidy(p *profile.Profile) {
+	if len(p.Headers) == 0 {
+		p.Headers = nil
+	}
+	if len(p.Subprotocols) == 0 {
+		p.Subprotocols = nil
+	}
+	if len(p.Columns) == 0 {
+		p.Columns = nil
+	}
+}
 
 // editedLocked reports whether the tab's connection differs from the saved one.
 func (t *Tab) editedLocked() bool {

@@ -9,6 +9,7 @@ import (
 	"socklens/history"
 	"socklens/history/exchange"
 	"socklens/session/profile"
+	"socklens/session/wire"
 	"socklens/ui/compose"
 	"socklens/ui/desk"
 )
@@ -152,5 +153,27 @@ func TestDismiss(t *testing.T) {
 	r.Dismiss(read)
 	if p := r.Picture(r.want); len(p.Notices) != 1 || p.Notices[0].What != "later" {
 		t.Errorf("the notices are %+v", p.Notices)
+	}
+}
+
+// TestSendsKeepTheirOrder sends a draft that takes long to be checked and right behind it one that doesn't.
+func TestSendsKeepTheirOrder(t *testing.T) {
+	base := startEndpoint(t)
+	r := open(t, t.TempDir())
+	defer r.close()
+	tab := r.NewTab(base + "/echo")
+	tab.Connect()
+	r.until("open", isOpen)
+	tab.SendDraft(compose.Draft{Kind: compose.JSON, Text: "[" + strings.Repeat("1,", 500_000) + "1]"})
+	tab.SendDraft(compose.Draft{Kind: compose.Text, Text: "behind"})
+	p := r.until("echoed", func(p desk.Picture) bool { return p.List.Stats.MessagesIn == 2 && len(p.List.Rows) >= 7 })
+	var sent []string
+	for _, row := range p.List.Rows {
+		if row.Kind == desk.EntryRow && row.Dir == wire.Out && row.Type == "text" {
+			sent = append(sent, row.Preview[:5])
+		}
+	}
+	if strings.Join(sent, " ") != "[1,1, behin" {
+		t.Errorf("sent %q", sent)
 	}
 }

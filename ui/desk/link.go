@@ -198,8 +198,23 @@ func (t *Tab) Send() {
 }
 
 // SendDraft sends any draft, such as a saved message, and remembers it among what was sent.
+//
+// Drafts go out in the order of the calls, however long each takes to be checked or read.
 func (t *Tab) SendDraft(draft compose.Draft) {
-	t.desk.job(func(ctx context.Context) error {
+	d := t.desk
+	d.mu.Lock()
+	before, sent := t.sending, make(chan struct{})
+	t.sending = sent
+	d.mu.Unlock()
+	d.job(func(ctx context.Context) error {
+		defer close(sent)
+		if before != nil {
+			select {
+			case <-before:
+			case <-ctx.Done():
+				return nil
+			}
+		}
 		err := t.send(ctx, draft)
 		t.desk.mu.Lock()
 		defer t.desk.mu.Unlock()

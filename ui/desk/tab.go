@@ -39,6 +39,7 @@ type Tab struct {
 	draft   compose.Draft
 	sent    compose.Sent
 	sendErr error
+	sending chan struct{} // closed when the draft that was sent last is on its way
 
 	draftVersion int
 	explained    int64 // the failed handshake that was shown by itself
