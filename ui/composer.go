@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"socklens/history"
@@ -48,7 +47,7 @@ type composer struct {
 var kinds = []compose.Kind{compose.Text, compose.JSON, compose.Binary}
 
 func newComposer(w *Window) *composer {
-	c := &composer{w: w, check: newWords("", parts.ColorGood), entry: parts.NewMonoEntry(), size: newWords("", parts.ColorDim)}
+	c := &composer{w: w, check: newCutWords("", parts.ColorGood), entry: parts.NewMonoEntry(), size: newWords("", parts.ColorDim)}
 	c.kind = parts.NewSegmented([]string{"Text", "JSON", "Binary"}, func(i int) { c.setKind(kinds[i]) })
 	c.format = widget.NewSelect([]string{"hex", "base64", "file"}, nil)
 	c.format.OnChanged = func(v string) { c.change(func(d *compose.Draft) { d.Format = compose.Format(v) }) }
@@ -77,7 +76,7 @@ func newComposer(w *Window) *composer {
 		parts.NewButton("Save to a file…", c.saveLarge),
 	))
 	c.body = container.NewStack()
-	head := spaced(c.kind, c.format, c.asBytes, c.layout, c.check, layout.NewSpacer(), c.saved, c.send)
+	head := container.NewBorder(nil, nil, spaced(c.kind, c.format, c.asBytes, c.layout), spaced(c.saved, c.send), padded(c.check, 0, 6))
 	c.box = panel(padded(container.NewBorder(head, nil, nil, nil, padded(c.body, 4, 0)), 5, 8))
 	c.arrange()
 	return c

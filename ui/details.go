@@ -36,7 +36,7 @@ type details struct {
 }
 
 func newDetails(w *Window) *details {
-	d := &details{w: w, title: newWords("", parts.ColorText), note: newWords("", parts.ColorDim), explain: widget.NewLabel(""),
+	d := &details{w: w, title: newWords("", parts.ColorText), note: newCutWords("", parts.ColorDim), explain: widget.NewLabel(""),
 		find: parts.NewFieldEntry(), view: parts.NewLineView()}
 	d.title.style = fyne.TextStyle{Bold: true, Monospace: true}
 	d.explain.Wrapping = fyne.TextWrapWord
@@ -90,7 +90,7 @@ func (d *details) arrange(below bool) {
 		foot = container.NewVBox(separator(), padded(container.NewBorder(nil, nil, d.buttons, d.wrap), 6, 8))
 	}
 	head := container.NewVBox(
-		container.NewBorder(nil, nil, spaced(d.title, d.note), closeButton(d.w.closeDetails)),
+		container.NewBorder(nil, nil, d.title, closeButton(d.w.closeDetails), padded(d.note, 0, 6)),
 		container.NewBorder(nil, nil, d.tabs, sides),
 		d.explain, container.NewHBox(d.leads),
 	)

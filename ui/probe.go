@@ -107,7 +107,7 @@ func (w *Window) probe() ProbeState {
 		Ticks: w.pump.ticks.Load(), Focus: w.focusName(), Dialog: w.dialogTitle, Tab: p.Active,
 		URL: w.link.url.Text, Query: w.search.entry.Text, Mode: "filter", Total: p.List.Entries, Matches: p.List.Matches, Searching: p.List.Searching,
 		Rows: p.List.Total, Follow: w.list.Following(), Draft: w.composer.draft.Text, DraftKind: string(w.composer.draft.Kind),
-		Status: w.bar.text(), Link: w.link.state.text.Text, Banner: w.notices.text(), Settings: w.settingsOpen,
+		Status: w.bar.text(), Link: w.link.state.full, Banner: w.notices.text(), Settings: w.settingsOpen,
 		Width: size.Width, Height: size.Height,
 	}
 	if w.search.mode.Chosen() == 1 {

@@ -39,7 +39,7 @@ type searchBar struct {
 }
 
 func newSearchBar(w *Window) *searchBar {
-	s := &searchBar{w: w, entry: parts.NewMonoField(), count: newWords("", parts.ColorDim), fault: newWords("", parts.ColorBad)}
+	s := &searchBar{w: w, entry: parts.NewMonoField(), count: newWords("", parts.ColorDim), fault: newCutWords("", parts.ColorBad)}
 	s.entry.SetPlaceHolder("search   word -without \"a phrase\" dir:in type:text")
 	s.entry.OnChanged = func(v string) {
 		w.onTab(func(t *desk.Tab) { t.SetQuery(v) })

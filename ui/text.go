@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"sort"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -18,26 +20,52 @@ type words struct {
 	size  fyne.ThemeSizeName
 	style fyne.TextStyle
 	text  *canvas.Text
+	full  string // what text is cut from, where it is cut
+	cut   bool   // to the room there is, so that a long text never makes the window wider
 	onTap func()
 }
 
+// newCutWords returns words that are cut to the room there is.
+func newCutWords(text string, color fyne.ThemeColorName) *words {
+	w := newWords(text, color)
+	w.cut = true
+	return w
+}
+
 func newWords(text string, color fyne.ThemeColorName) *words {
-	w := &words{color: color, size: theme.SizeNameText, text: canvas.NewText(text, theme.Color(color))}
+	w := &words{color: color, size: theme.SizeNameText, text: canvas.NewText(text, theme.Color(color)), full: text}
 	w.ExtendBaseWidget(w)
 	return w
 }
 
 // set changes the text and its colour, and paints only where that is a change.
 func (w *words) set(text string, color fyne.ThemeColorName) {
-	if w.text.Text == text && w.color == color {
+	if w.full == text && w.color == color {
 		return
 	}
-	resize := w.text.Text != text
-	w.text.Text, w.color = text, color
+	resize := w.full != text
+	w.full, w.text.Text, w.color = text, text, color
 	w.Refresh()
-	if resize {
+	switch {
+	case resize && w.cut:
+		w.fit(w.Size().Width)
+	case resize:
 		w.Resize(w.MinSize())
 	}
+}
+
+// fit shows as much of the text as a width has room for.
+func (w *words) fit(width float32) {
+	t := w.text
+	t.Text = w.full
+	if runes := []rune(w.full); width > 0 && t.MinSize().Width > width {
+		n := sort.Search(len(runes), func(n int) bool {
+			t.Text = string(runes[:n]) + "…"
+			return t.MinSize().Width > width
+		})
+		t.Text = string(runes[:max(n-1, 0)]) + "…"
+	}
+	t.Refresh()
 }
 
 func (w *words) Tapped(*fyne.PointEvent) {
@@ -52,12 +80,25 @@ func (w *words) CreateRenderer() fyne.WidgetRenderer {
 	return r
 }
 
+// leastCut is the width that a text is cut to at least.
+const leastCut = 24
+
 type wordsRenderer struct{ w *words }
 
 func (r *wordsRenderer) Destroy()                     {}
 func (r *wordsRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.w.text} }
-func (r *wordsRenderer) MinSize() fyne.Size           { return r.w.text.MinSize() }
+func (r *wordsRenderer) MinSize() fyne.Size {
+	m := r.w.text.MinSize()
+	if r.w.cut {
+		m.Width = min(m.Width, leastCut)
+	}
+	return m
+}
+
 func (r *wordsRenderer) Layout(s fyne.Size) {
+	if r.w.cut {
+		r.w.fit(s.Width)
+	}
 	m := r.w.text.MinSize()
 	r.w.text.Move(fyne.NewPos(0, (s.Height-m.Height)/2))
 	r.w.text.Resize(fyne.NewSize(s.Width, m.Height))

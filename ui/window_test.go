@@ -124,7 +124,7 @@ func TestFirstMinute(t *testing.T) {
 	}
 	r.keys(ctrl(fyne.KeyM))
 	r.typed(`{"op":1}`)
-	r.until("checked", func() bool { return r.composer.check.text.Text == "✓ valid" })
+	r.until("checked", func() bool { return r.composer.check.full == "✓ valid" })
 	r.keys(ctrl(fyne.KeyReturn))
 	r.until("echoed", func() bool { return r.shown.List.Stats.MessagesIn == 1 && len(r.shown.List.Rows) >= 5 })
 

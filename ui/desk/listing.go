@@ -323,7 +323,7 @@ func (l *look) row(e *history.Entry, previous int64) Row {
 		}
 		r.Extra = append(r.Extra, render.Escape(text))
 	}
-	r.Preview = render.Preview(e, previewLimit)
+	r.Preview = strings.TrimPrefix(render.Preview(e, previewLimit), "▲ ") // the list has a sign of its own
 	r.Quiet = e.Kind != history.Message
 	if e.Kind == history.Handshake || e.Kind == history.End {
 		r.Preview = fmt.Sprintf("attempt %d · %s", e.Attempt, r.Preview)
