@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -15,7 +16,7 @@ import (
 // TestWindowShowsTenMillion opens a capture of ten million entries, goes to both ends and searches it, while another
 // tab receives fifty thousand entries a second. It prints what that costs.
 func TestWindowShowsTenMillion(t *testing.T) {
-	const count = 10_000_000
+	const count, id = 10_000_000, 5_432_109
 	path := filepath.Join(t.TempDir(), "ten million.socklens")
 	recordMillion(t, path, count)
 	server := local(t)
@@ -41,7 +42,7 @@ func TestWindowShowsTenMillion(t *testing.T) {
 	}{
 		{`7654321`, 1},
 		{`/number":12345\d\d,/`, 100},
-		{`$.number>9999900`, 100},
+		{`$.number>9999950`, 50},
 	} {
 		a.keys("ctrl+f", "ctrl+a")
 		a.write(search.query)
@@ -53,20 +54,29 @@ func TestWindowShowsTenMillion(t *testing.T) {
 	}
 	a.picture("filtered")
 
-	// Find an id and see the rows before it.
+	// Find an id and see the rows before it. Find is a mode that one works in, so turning it on isn't counted.
 	look := &task{app: a, name: "find an id and see the twenty rows before it"}
-	a.keys("ctrl+f", "ctrl+a", "BackSpace", "Return")
-	a.sees("everything", func(s *state) bool { return s.Query == "" && s.Rows == count && s.Focus == "list" })
+	a.keys("ctrl+f", "ctrl+a", "BackSpace", "ctrl+shift+m", "Return")
+	a.sees("everything", func(s *state) bool { return s.Query == "" && s.Mode == "find" && s.Rows == count && s.Focus == "list" })
 	look.press("ctrl+f")
-	a.write("5432109")
-	a.sees("the id", func(s *state) bool { return s.Matches == 1 && !s.Searching })
-	look.press("Return")
-	look.press("Escape")
-	a.sees("the rows before it", func(s *state) bool {
-		return s.Query == "" && s.First <= 5432109-20 && s.Last >= 5432109 && consecutive(s.Visible)
-	})
-	look.atMost(3)
-	cost.report()
+	a.write(strconv.Itoa(id))
+	a.sees("the search to end", func(s *state) bool { return s.Matches == 1 && !s.Searching })
+	look.press("F3")
+	seen := a.sees("the id", func(s *state) bool { return settled(s) && s.DetailSeq == id }).Visible
+	a.picture("found")
+	if seen[0] > id-20 {
+		look.press("Return") // to the list
+		look.press("Prior")
+		before := a.sees("the page before", func(s *state) bool { return s.First > 0 && s.First <= id-20 && consecutive(s.Visible) })
+		seen = append(before.Visible, seen...)
+	}
+	for n := int64(id - 20); n <= id; n++ {
+		if !slices.Contains(seen, n) {
+			t.Errorf("entry %d was not seen", n)
+		}
+	}
+	look.atMost(4)
+	cost.report("window_10m")
 
 	a.keys("ctrl+2")
 	live := a.sees("the feed again", func(s *state) bool { return s.Tab == 1 && s.link() == "open" && s.Total > 0 })
@@ -92,14 +102,13 @@ func (a *app) measure() *cost {
 
 // report prints it: the delay to the UI goroutine over all questions that the test has asked meanwhile, pictures a
 // second, the share of one core, and the peak of memory.
-func (c *cost) report() {
+func (c *cost) report(name string) {
 	c.a.t.Helper()
 	wall := time.Since(c.began)
 	var sum, worst time.Duration
 	for _, d := range c.a.delays {
 		sum, worst = sum+d, max(worst, d)
 	}
-	name := strings.ToLower(strings.TrimPrefix(c.a.t.Name(), "TestWindow"))
 	fmt.Printf("value %s_ui_delay_mean_ms %.2f ms\n", name, (sum/time.Duration(len(c.a.delays))).Seconds()*1000)
 	fmt.Printf("value %s_ui_delay_worst_ms %.2f ms\n", name, worst.Seconds()*1000)
 	fmt.Printf("value %s_ticks %.1f /s\n", name, float64(c.a.state().Ticks-c.ticks)/wall.Seconds())
