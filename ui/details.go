@@ -160,7 +160,7 @@ func (d *details) show(p *desk.Detail, marked string) {
 
 // wrapLines wraps long lines where that is wanted, but never those of a table.
 func (d *details) wrapLines() {
-	table := d.shown != nil && (d.shown.Tab == desk.Frames || d.shown.Tab == desk.Hex)
+	table := d.shown != nil && slices.Contains([]string{desk.Frames, desk.Hex, desk.Timing}, d.shown.Tab)
 	d.view.SetWrap(d.wrap.On() && !table)
 }
 

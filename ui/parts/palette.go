@@ -106,7 +106,9 @@ func (p *Palette) Color(name fyne.ThemeColorName) (color.Color, bool) {
 		return p.Raised, true
 	case theme.ColorNameDisabledButton:
 		return p.Panel, true
-	case theme.ColorNameInputBorder, theme.ColorNameSeparator:
+	case theme.ColorNameInputBorder: // also the only sign of a box that isn't checked
+		return mix(p.Line, p.Dim, 0.5), true
+	case theme.ColorNameSeparator:
 		return p.Line, true
 	case theme.ColorNameForeground:
 		return p.Text, true
