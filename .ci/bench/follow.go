@@ -177,7 +177,7 @@ func (r *report) measureEngine(s *sender, path string) ([]float64, error) {
 		return nil, err
 	}
 	var shares []float64
-	for range rounds {
+	for range watched {
 		used, passed, err := watch(os.Getpid(), r.span())
 		if err != nil {
 			return nil, err

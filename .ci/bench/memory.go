@@ -31,7 +31,7 @@ func (r *report) measureMemory() error {
 	if err != nil {
 		return err
 	}
-	for range rounds {
+	for range r.rounds() {
 		command := exec.Command(program, "engine", d.capture, word)
 		command.Stderr = os.Stderr
 		out, err := command.Output()

@@ -57,7 +57,7 @@ func (r *report) measureReading() error {
 	}
 	all := c.View(nil)
 	random := rand.New(rand.NewPCG(7, 8))
-	for range rounds {
+	for range r.rounds() {
 		took, err := randomPages(all, random)
 		if err != nil {
 			return err

@@ -17,9 +17,6 @@ import (
 	"socklens/session/wire"
 )
 
-// runs is how often each figure of receiving is measured.
-const runs = 5
-
 const (
 	small = 200       // bytes of a message of the flood
 	flood = 1_000_000 // messages of the flood
@@ -44,7 +41,7 @@ func (r *report) measureReceiving() error {
 	defer s.stop()
 
 	sizes := []messageSize{{"200b", small}, {"64k", 64 << 10}, {"1m", 1 << 20}}
-	for range runs {
+	for range r.runs() {
 		discarded, err := rate(flood, func() error { return discard(s, small, flood) })
 		if err != nil {
 			return err

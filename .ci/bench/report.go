@@ -7,6 +7,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"time"
 )
 
 // figure is one name with what was measured for it, in order.
@@ -32,6 +33,33 @@ type report struct {
 	Cores   int       `json:"cores"`
 	Go      string    `json:"go"`
 	Figures []*figure `json:"figures"`
+}
+
+// runs is how often a figure is measured that takes about a second, whatever the entries; rounds is how often one that
+// takes longer the more there are.
+func (r *report) runs() int {
+	if r.Entries < 1_000_000 {
+		return 3
+	}
+	return 5
+}
+
+func (r *report) rounds() int {
+	if r.Entries > 1_000_000 {
+		return 3
+	}
+	return 5
+}
+
+// watched is how often the desk and the window are watched for a span.
+const watched = 3
+
+// span is how long the window and the desk are watched in one go.
+func (r *report) span() time.Duration {
+	if r.Entries < 1_000_000 {
+		return 2 * time.Second
+	}
+	return 10 * time.Second
 }
 
 // add adds a sample to a figure; a figure without a unit is a ratio.

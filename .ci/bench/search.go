@@ -14,9 +14,6 @@ import (
 	"socklens/history"
 )
 
-// rounds is how often a figure is measured that takes seconds.
-const rounds = 3
-
 // expression is the regular expression that both sides search for, with a literal in it. Its classes mean the same to
 // both: \d would be more to ripgrep.
 const expression = `rejected: [a-z ]+ \(code 4[0-9]{2}\)`
@@ -52,7 +49,7 @@ func (r *report) measureSearching() error {
 
 	say("searching %s entries, beside ripgrep", sizeName(entries))
 	regex := pair{"/" + expression + "/", []string{"rg", "--no-config", "-i", "-c", "-e", expression, d.payloads}}
-	for round := range rounds + 1 { // the first one warms both sides up
+	for round := range r.rounds() + 1 { // the first one warms both sides up
 		var all times
 		for i, p := range literals {
 			t, err := race(whole, p)
@@ -95,7 +92,7 @@ func (r *report) measurePath() error {
 	}
 	defer part.Close()
 	path := pair{"$.price>190", []string{"jq", "-c", "select(.price>190)", million.payloads}}
-	for round := range rounds + 1 {
+	for round := range r.rounds() + 1 {
 		t, err := race(part, path)
 		if err != nil {
 			return err
@@ -119,7 +116,7 @@ func (r *report) measureGrowth(whole *history.Capture, word string) error {
 		return err
 	}
 	defer part.Close()
-	for round := range rounds + 1 {
+	for round := range r.rounds() + 1 {
 		_, long, err := search(whole, word)
 		if err != nil {
 			return err

@@ -70,7 +70,7 @@ func (r *report) measurePictures(p *desktop, tab *desk.Tab) error {
 	say("asking the desk for pictures at %d messages a second", feedRate)
 	words := newMaker().names
 	goOn := func(*desk.List) bool { return true }
-	for round := range rounds {
+	for round := range watched {
 		tab.SetQuery("")
 		if err := p.until("all entries", func(l *desk.List) bool { return !l.Queried }); err != nil {
 			return err
@@ -96,14 +96,6 @@ func (r *report) measurePictures(p *desktop, tab *desk.Tab) error {
 		r.add("tick_load", "messages/s", load)
 	}
 	return nil
-}
-
-// span is how long the window and the desk are watched in one go.
-func (r *report) span() time.Duration {
-	if r.Entries < 1_000_000 {
-		return 2 * time.Second
-	}
-	return 10 * time.Second
 }
 
 // desktop is a desk that is asked for pictures as the window's pump does.
