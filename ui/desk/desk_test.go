@@ -211,6 +211,22 @@ func TestCloseWhileOpen(t *testing.T) {
 	}
 }
 
+// TestTiming tells how long after the handshake the first frame came.
+func TestTiming(t *testing.T) {
+	base := startEndpoint(t)
+	r := open(t, t.TempDir())
+	defer r.close()
+	tab := r.NewTab(base + "/ticker")
+	tab.Connect()
+	p := r.until("ticking", func(p desk.Picture) bool { return p.List.Stats.MessagesIn > 0 && p.Link.Status.HandshakeSeq > 0 })
+	tab.Choose(p.Link.Status.HandshakeSeq)
+	tab.ChooseTab(desk.Timing)
+	p = r.until("timing", func(p desk.Picture) bool { return p.Detail != nil && p.Detail.Tab == desk.Timing })
+	if text := p.Detail.Doc.Text(); !strings.Contains(text, "first frame") {
+		t.Errorf("the timing reads\n%s", text)
+	}
+}
+
 // TestClear hides what came before and nothing else, and shows it again.
 func TestClear(t *testing.T) {
 	base := startEndpoint(t)

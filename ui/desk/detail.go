@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/url"
 	"strings"
+	"time"
 
 	"socklens/history"
 	"socklens/session/wire"
@@ -178,7 +179,11 @@ func buildDetail(ctx context.Context, c *history.Capture, seq int64, tab string)
 		detail.Leads = leadsTo(h.Handshake)
 		detail.Explain = explain.Handshake(h.Handshake)
 	}
-	detail.Doc, err = docOf(ctx, &e, detail.Tab)
+	first := time.Duration(-1)
+	if detail.Tab == Timing {
+		first = firstFrame(ctx, c, &e)
+	}
+	detail.Doc, err = docOf(ctx, &e, detail.Tab, first)
 	return detail, err
 }
 
@@ -210,7 +215,24 @@ func leadsTo(h *history.HandshakeDetail) string {
 	return ""
 }
 
-func docOf(ctx context.Context, e *history.Entry, tab string) (render.Doc, error) {
+// soonest is within how many entries after a handshake its first frame is looked for.
+const soonest = 32
+
+// firstFrame tells how long after a handshake the first frame of the server came; -1 where none is near.
+func firstFrame(ctx context.Context, c *history.Capture, handshake *history.Entry) time.Duration {
+	for seq := handshake.Seq + 1; seq <= handshake.Seq+soonest; seq++ {
+		e, err := c.Entry(ctx, seq)
+		if err != nil || e.Attempt != handshake.Attempt {
+			return -1
+		}
+		if e.Dir == wire.In && !e.Kind.IsEvent() && len(e.Frames) > 0 {
+			return max(time.Duration(e.Frames[0].Time-handshake.Time), 0)
+		}
+	}
+	return -1
+}
+
+func docOf(ctx context.Context, e *history.Entry, tab string, first time.Duration) (render.Doc, error) {
 	switch tab {
 	case Pretty:
 		return render.Pretty(ctx, e.Payload)
@@ -230,7 +252,7 @@ func docOf(ctx context.Context, e *history.Entry, tab string) (render.Doc, error
 		case h != nil && tab == TLS:
 			return render.TLS(h), nil
 		case h != nil && tab == Timing:
-			return render.Timing(h), nil
+			return render.Timing(h, first), nil
 		case h != nil:
 			return render.HandshakeSummary(h, e.Violations), nil
 		case e.Detail.End != nil:

@@ -3,6 +3,7 @@ package render
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"socklens/history"
 	"socklens/session/wire"
@@ -109,7 +110,7 @@ func TestRequestAndResponseAreTheWire(t *testing.T) {
 		t.Errorf("Text: %q", text)
 	}
 	none := &history.HandshakeDetail{}
-	if Request(none).Len() != 1 || Response(none).Len() != 1 || TLS(none).Len() != 1 || Timing(none).Len() != 1 {
+	if Request(none).Len() != 1 || Response(none).Len() != 1 || TLS(none).Len() != 1 || Timing(none, -1).Len() != 1 {
 		t.Error("what there is nothing of should say so on one line")
 	}
 	long := opened()
@@ -130,13 +131,17 @@ func TestTLSAndTiming(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, text)
 		}
 	}
-	same(t, dump(Timing(opened())), ""+
-		"      name lookup   █                                           500 µs\n"+
-		"      TCP           ██████████                                 10.0 ms\n"+
-		"      TLS                     ████████████████████             20.0 ms\n"+
-		"      upgrade                                     ██████████   10.0 ms\n"+
+	same(t, dump(Timing(opened(), 1500*time.Microsecond)), ""+
+		"      name lookup       500 µs  █\n"+
+		"      TCP              10.0 ms  ██████████\n"+
+		"      TLS              20.0 ms            ████████████████████\n"+
+		"      upgrade          10.0 ms                                ██████████\n"+
 		"      \n"+
-		"      in all                                                   40.5 ms")
+		"      in all           40.5 ms  \n"+
+		"      first frame       1.5 ms  after the answer of the upgrade")
+	if strings.Contains(dump(Timing(opened(), -1)), "first frame") {
+		t.Error("a first frame that never came has a time")
+	}
 }
 
 func TestMasks(t *testing.T) {

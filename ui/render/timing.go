@@ -42,14 +42,16 @@ func timingText(t history.Timing) string {
 	return strings.Join(parts, " · ")
 }
 
-// Timing shows how long each step of a handshake took, as bars one after the other.
-func Timing(d *history.HandshakeDetail) Doc {
+// Timing shows how long each step of a handshake took, as bars one after the other, and how long after it the first frame
+// of the server came; a negative first says that none is known.
+func Timing(d *history.HandshakeDetail, first time.Duration) Doc {
 	const width = 40
 	all := steps(d.Timing)
 	if len(all) == 0 {
 		return page{{Spans: []Span{{"No step was completed.", Faint}}}}
 	}
 	total := float64(totalTime(d.Timing)) / float64(time.Millisecond)
+	took := func(d time.Duration) Span { return Span{fmt.Sprintf("%10s  ", Duration(d)), Number} }
 	var p page
 	begin := 0.0
 	for _, s := range all {
@@ -57,14 +59,15 @@ func Timing(d *history.HandshakeDetail) Doc {
 		begin += s.ms
 		to := min(max(int(begin/total*width+0.5), from+1), width)
 		from = min(from, to-1)
-		p = p.field(s.name,
+		p = p.field(s.name, took(milliseconds(s.ms)),
 			Span{strings.Repeat(" ", from), Plain},
-			Span{strings.Repeat("█", to-from), Accent},
-			Span{strings.Repeat(" ", width-to), Plain},
-			Span{fmt.Sprintf("%10s", Duration(milliseconds(s.ms))), Number})
+			Span{strings.Repeat("█", to-from), Accent})
 	}
-	return append(p, Line{}).field("in all", Span{strings.Repeat(" ", width), Plain},
-		Span{fmt.Sprintf("%10s", Duration(totalTime(d.Timing))), Number})
+	p = append(p, Line{}).field("in all", took(totalTime(d.Timing)))
+	if first >= 0 {
+		p = p.field("first frame", took(first), Span{"after the answer of the upgrade", Dim})
+	}
+	return p
 }
 
 // TLS shows what a TLS handshake agreed on and the certificates that the server sent.
