@@ -260,7 +260,8 @@ func (v *View) Done() bool {
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.reached >= v.file.layout.Load().end && len(v.redo) == 0
+	l := v.file.layout.Load()
+	return v.reached >= l.end && v.layout.edits == l.edits && len(v.redo) == 0
 }
 
 // Progress returns how much of what was there when the view started has been searched, from 0 to 1.
