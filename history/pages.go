@@ -8,11 +8,45 @@ import (
 // cachedChunks is how many chunks stay decoded for rows that are shown again, at most about 2 MiB.
 const cachedChunks = 8
 
+// cachedRows is how many rows stay as Rows returned them, at most about 1 MiB. The rows that a filter leaves lie in a
+// chunk each, and a list that follows asks for the same ones at every tick.
+const cachedRows = 1024
+
 // pages reads entries to be shown, on a connection of its own, so that a page never waits for a search.
 type pages struct {
 	mu     sync.Mutex
 	r      *reader
 	cached []*chunk // the last used first
+
+	rows    map[int64]Entry // previews by number
+	oldest  []int64         // the numbers in rows, in the order in which they came
+	forgets int             // how often the caches were emptied
+}
+
+// row returns a row that was read before; turn is to be handed to keep where it wasn't.
+func (p *pages) row(seq int64) (e Entry, turn int, ok bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	e, ok = p.rows[seq]
+	return e, p.forgets, ok
+}
+
+// keep keeps a row that was read since row was asked for it. What it points to must not be changed any more.
+func (p *pages) keep(e Entry, turn int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if _, ok := p.rows[e.Seq]; ok || turn != p.forgets || p.r == nil {
+		return
+	}
+	if p.rows == nil {
+		p.rows = make(map[int64]Entry)
+	}
+	if len(p.oldest) == cachedRows {
+		delete(p.rows, p.oldest[0])
+		p.oldest = slices.Delete(p.oldest, 0, 1)
+	}
+	p.rows[e.Seq] = e
+	p.oldest = append(p.oldest, e.Seq)
 }
 
 // chunk returns the chunk that holds an entry. It must not be changed.
@@ -59,11 +93,12 @@ func (p *pages) do(f func(r *reader) error) error {
 	return f(p.r)
 }
 
-// forget empties the cache, after pins have changed.
+// forget empties the caches, after pins have changed.
 func (p *pages) forget() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.cached = nil
+	p.cached, p.rows, p.oldest = nil, nil, nil
+	p.forgets++
 }
 
 func (p *pages) close() error {
@@ -73,6 +108,6 @@ func (p *pages) close() error {
 		return nil
 	}
 	err := p.r.close()
-	p.r, p.cached = nil, nil
+	p.r, p.cached, p.rows, p.oldest = nil, nil, nil, nil
 	return err
 }

@@ -60,6 +60,7 @@ func (p *pump) run(ctx context.Context) {
 		second := time.NewTicker(time.Second) // for what changes by itself, such as how long the link is open
 		defer second.Stop()
 		var pause time.Duration
+		var before desk.List
 		for {
 			select {
 			case <-ctx.Done():
@@ -82,6 +83,10 @@ func (p *pump) run(ctx context.Context) {
 			}
 			p.ticks.Add(1)
 			pause = min(max(fastest, rest*time.Since(began)), slowest)
+			if l := picture.List; l.Follow && l.Total-before.Total > len(l.Rows) {
+				pause = slowest // every row is new: nobody can read them, and painting all of them costs the most
+			}
+			before = picture.List
 			select {
 			case <-time.After(pause):
 			case <-p.urgent:
