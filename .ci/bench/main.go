@@ -8,6 +8,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -38,11 +39,13 @@ func run(args []string) error {
 		entries = n
 	}
 	r := &report{Entries: entries}
-	if err := r.measure(args); err != nil {
-		return err
+	err := r.measure(args)
+	// The samples are worth looking at where something failed, too; the figures aren't.
+	err = errors.Join(err, r.save("build/bench.json"))
+	if err == nil {
+		r.print(os.Stdout)
 	}
-	r.print(os.Stdout)
-	return r.save("build/bench.json")
+	return err
 }
 
 // measure measures one thing after the other: all parts, or those that are wanted.
