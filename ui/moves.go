@@ -25,13 +25,20 @@ func (w *Window) goTo() {
 	})
 }
 
+// rowsBefore is how many rows are shown before one that was jumped to: what led to it is what people look for.
+const rowsBefore = 21
+
 // arriveIn returns what shows a row that was looked for in a tab, unless another one is visible by then. It may be called
 // from any goroutine.
 func (w *Window) arriveIn(t *desk.Tab) func(row int, seq int64) {
 	return func(row int, seq int64) {
 		w.pump.do(func() {
 			if w.desk.Active() == t {
+				before := w.list.Screen()
 				w.list.Choose(row)
+				if row < before.From || row >= before.To {
+					w.list.ScrollTo(row - min(rowsBefore, before.To-before.From-3))
+				}
 				w.choose(seq)
 			}
 		})
