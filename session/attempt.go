@@ -49,7 +49,7 @@ func (a *attempt) run() {
 	defer close(a.ended)
 	defer a.cancel(nil)
 	a.s.cfg.Changed()
-	a.recordState(Connecting)
+	a.recordState(Connecting, a.s.clock())
 	made, failure := a.handshake()
 	if failure == nil {
 		if err := a.adopt(made); err != nil {
@@ -62,7 +62,7 @@ func (a *attempt) run() {
 		return
 	}
 	l := a.live()
-	a.recordState(Open)
+	a.recordState(Open, l.opened)
 	a.publish(Open)
 	l.start()
 	a.supervise(l)
@@ -127,7 +127,7 @@ func (a *attempt) supervise(l *link) {
 // close makes the link's state Closing.
 func (a *attempt) close(l *link) {
 	l.tap.release()
-	a.recordState(Closing)
+	a.recordState(Closing, a.s.clock())
 	a.publish(Closing)
 }
 
@@ -170,10 +170,11 @@ func (a *attempt) endedWithin(d time.Duration) bool {
 	}
 }
 
-// recordState appends the entry of a change of state.
-func (a *attempt) recordState(to State) {
+// recordState appends the entry of a change of state. A link is open from the answer on, which is when frames that came
+// with it came, too.
+func (a *attempt) recordState(to State, at int64) {
 	a.s.appendEntry(&history.Entry{
-		Time:    a.s.clock(),
+		Time:    at,
 		Attempt: a.number,
 		Kind:    history.State,
 		Detail:  &history.Detail{State: &history.StateDetail{State: to.String()}},
@@ -209,7 +210,7 @@ func (a *attempt) step(name string) {
 // finish records the end of the attempt and then makes it visible, so that who sees Closed finds every entry.
 func (a *attempt) finish(end history.EndDetail, err error) {
 	s := a.s
-	a.recordState(Closed)
+	a.recordState(Closed, s.clock())
 	seq := s.appendEntry(&history.Entry{
 		Time:    s.clock(),
 		Attempt: a.number,

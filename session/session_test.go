@@ -279,7 +279,13 @@ func TestBytesThatCameWithTheAnswerAreDecoded(t *testing.T) {
 	r.open(profile.Profile{URL: "ws://" + address})
 	r.until(isOp(wire.Out, wire.Pong))
 	e := r.until(func(e history.Entry) bool { return string(e.Payload) == "later" })
-	if got := summary(r.entries()[:e.Seq]); !strings.HasPrefix(got, "connecting, handshake, open, in text, in ping") {
+	all := r.entries()
+	if got := summary(all[:e.Seq]); !strings.HasPrefix(got, "connecting, handshake, open, in text, in ping") {
 		t.Errorf("recorded %s", got)
+	}
+	for i, e := range all[1:] {
+		if before := all[i]; e.Time < before.Time {
+			t.Errorf("entry %d came %d ns before entry %d", e.Seq, before.Time-e.Time, before.Seq)
+		}
 	}
 }

@@ -46,8 +46,12 @@ func (a *attempt) handshake() (*upgraded, *HandshakeError) {
 		detail.Step, detail.Error = err.Step, err.Error()
 		violations = err.Violations
 	}
+	at := a.s.clock()
+	if made != nil {
+		at = made.answered // what came in the same read has the same time
+	}
 	e := &history.Entry{
-		Time:       a.s.clock(),
+		Time:       at,
 		Attempt:    a.number,
 		Kind:       history.Handshake,
 		Violations: violations,
