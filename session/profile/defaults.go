@@ -71,6 +71,7 @@ func (p Profile) NonDefault() int {
 func (p Profile) Clone() Profile {
 	p.Headers = slices.Clone(p.Headers)
 	p.Columns = slices.Clone(p.Columns)
+	p.Preview = slices.Clone(p.Preview)
 	p.Subprotocols = slices.Clone(p.Subprotocols)
 	p.Messages = slices.Clone(p.Messages)
 	if p.Compression != nil {

@@ -19,6 +19,7 @@ type Profile struct {
 
 	Messages []Message `json:"messages,omitempty"`
 	Columns  []string  `json:"columns,omitempty"` // JSON paths such as $.type, shown as columns of the entry list
+	Preview  []string  `json:"preview,omitempty"` // JSON paths whose values stand in the preview; none for the payload
 
 	extra extra
 }

@@ -134,6 +134,9 @@ func tidy(p *profile.Profile) {
 	if len(p.Columns) == 0 {
 		p.Columns = nil
 	}
+	if len(p.Preview) == 0 {
+		p.Preview = nil
+	}
 }
 
 // editedLocked reports whether the tab's connection differs from the saved one.
