@@ -8,7 +8,6 @@ import (
 
 	"socklens/history"
 	"socklens/history/exchange"
-	"socklens/session/wire"
 )
 
 type infoCommand struct {
@@ -71,17 +70,8 @@ func (c *infoCommand) lines(ctx context.Context, p *program) (err error) {
 	return exchange.NewWriter(p.Stdout, capture, exchange.JSONLines).Rows(ctx, v, 0, v.Len(), nil)
 }
 
-// tally counts the entries of one kind.
-type tally struct {
-	name       string
-	in, out    int64
-	bytes      int64 // of payloads
-	neither    int64 // events have no direction
-	violations int64
-}
-
-// countEntries counts entries by type and direction, in the order in which the types first appear.
-func countEntries(ctx context.Context, path string) (counts []*tally, err error) {
+// countEntries counts entries by type and direction.
+func countEntries(ctx context.Context, path string) (counts []history.Tally, err error) {
 	capture, err := history.Open(path)
 	if err != nil {
 		return nil, err
@@ -91,46 +81,10 @@ func countEntries(ctx context.Context, path string) (counts []*tally, err error)
 			err = closed
 		}
 	}()
-	v := capture.View(nil)
-	defer v.Close()
-	byName := make(map[string]*tally)
-	for at := 0; at < v.Len(); at += pageRows {
-		rows, err := v.Rows(ctx, at, pageRows)
-		if err != nil {
-			return nil, fmt.Errorf("count entries: %w", err)
-		}
-		for i := range rows {
-			e := &rows[i]
-			name := e.Kind.String()
-			if !e.Kind.IsEvent() {
-				name = e.Op.String()
-			}
-			t := byName[name]
-			if t == nil {
-				t = &tally{name: name}
-				byName[name] = t
-				counts = append(counts, t)
-			}
-			t.add(e)
-		}
-	}
-	return counts, nil
+	return capture.Tally(ctx)
 }
 
-func (t *tally) add(e *history.Entry) {
-	switch e.Dir {
-	case wire.In:
-		t.in++
-	case wire.Out:
-		t.out++
-	default:
-		t.neither++
-	}
-	t.bytes += e.Size
-	t.violations += int64(len(e.Violations))
-}
-
-func printReport(out *paper, path string, r *history.Report, counts []*tally) {
+func printReport(out *paper, path string, r *history.Report, counts []history.Tally) {
 	say := func(name, text string, l look) { out.line(span{fmt.Sprintf("%-10s", name), dim}, span{text, l}) }
 	s := &r.Summary
 	if s.Info.Name != "" {
@@ -172,11 +126,11 @@ func printReport(out *paper, path string, r *history.Report, counts []*tally) {
 	out.line()
 	out.line(span{fmt.Sprintf("%-14s%14s%14s%14s%14s", "type", "in", "out", "payload", "violations"), dim})
 	for _, t := range counts {
-		in, sent, bytes := grouped(t.in), grouped(t.out), size(t.bytes)
-		if t.neither > 0 {
-			in, sent, bytes = grouped(t.neither), "", ""
+		name, in, sent, bytes := t.Op.String(), grouped(t.In), grouped(t.Out), size(t.Bytes)
+		if t.Kind.IsEvent() {
+			name, in, sent, bytes = t.Kind.String(), grouped(t.Neither), "", ""
 		}
-		out.line(span{fmt.Sprintf("%-14s%14s%14s%14s%14s", t.name, in, sent, bytes, grouped(t.violations)), plain})
+		out.line(span{fmt.Sprintf("%-14s%14s%14s%14s%14s", name, in, sent, bytes, grouped(t.Violations)), plain})
 	}
 }
 

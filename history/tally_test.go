@@ -1,0 +1,91 @@
+package history
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"socklens/session/wire"
+)
+
+// TestTally counts entries of several chunks, some with large payloads, gaps and violations, and compares with what
+// reading every row gives.
+func TestTally(t *testing.T) {
+	c := newCapture(t)
+	event := func(k Kind, d Detail) Entry { return Entry{Time: 1e18, Attempt: 1, Kind: k, Detail: &d} }
+	mustAppend(t, c, event(Handshake, Detail{Handshake: &HandshakeDetail{URL: "ws://x"}}), event(State, Detail{State: &StateDetail{State: "open"}}))
+	for i := range 3 * chunkEntries {
+		e := message(strings.Repeat("x", i))
+		switch i % 5 {
+		case 1:
+			e.Dir = wire.Out
+		case 2:
+			e.Op = wire.Binary
+		case 3:
+			e.Kind, e.Op, e.Payload, e.Size = Control, wire.Ping, nil, 0
+		case 4:
+			e.Flags |= wire.Violated
+			e.Violations = []wire.Violation{{Rule: "RFC 6455 5.2", Text: "one"}, {Rule: "RFC 6455 5.2", Text: "two"}}
+		}
+		mustAppend(t, c, e)
+	}
+	mustAppend(t, c, message(strings.Repeat("y", 2*partBytes)), event(End, Detail{End: &EndDetail{By: "peer"}}))
+	check := func(c *Capture) {
+		t.Helper()
+		got, err := c.Tally(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want []Tally
+		at := map[Tally]int{}
+		for _, e := range all(t, c.View(nil)) {
+			key := Tally{Kind: e.Kind}
+			if !e.Kind.IsEvent() {
+				key.Op = e.Op
+			}
+			if _, ok := at[key]; !ok {
+				at[key] = len(want)
+				want = append(want, key)
+			}
+			n := &want[at[key]]
+			switch e.Dir {
+			case wire.In:
+				n.In++
+			case wire.Out:
+				n.Out++
+			default:
+				n.Neither++
+			}
+			n.Bytes += e.Size
+			n.Violations += int64(len(e.Violations))
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("reading every row gives another tally (-rows +tally):\n%s", diff)
+		}
+	}
+	mustFlush(t, c)
+	check(c)
+	mustClose(t, c)
+	if _, err := c.Tally(t.Context()); !errors.Is(err, ErrClosed) {
+		t.Errorf("of a closed capture: %v", err)
+	}
+	check(mustOpen(t, c.Path()))
+}
+
+// TestTallyLeavesOutWhatIsDamaged counts around a chunk that can't be read.
+func TestTallyLeavesOutWhatIsDamaged(t *testing.T) {
+	c := newCapture(t)
+	appendNumbered(t, c, 1, 3*chunkEntries)
+	mustFlush(t, c)
+	if err := c.file().writer.do(func(db *conn) error {
+		return db.exec("update chunk set idx='text' where first=(select min(first) from chunk)")
+	}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := c.Tally(t.Context())
+	if err != nil || len(got) != 1 || got[0].In == 0 || got[0].In >= 3*chunkEntries {
+		t.Errorf("tally %+v, error %v", got, err)
+	}
+}
