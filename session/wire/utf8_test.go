@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"testing"
 	"unicode/utf8"
 )
@@ -75,4 +76,20 @@ func FuzzUTF8(f *testing.F) {
 			t.Fatalf("%q cut at %d and %d: invalid at %d, want %d", p, first, second, at, firstInvalid(p))
 		}
 	})
+}
+
+// Words are looked at whole, so a byte that is wrong, or right, must be seen at every place of a word and behind any
+// number of them.
+func TestValidUTF8AtEveryPlaceOfAWord(t *testing.T) {
+	for _, s := range []string{"", "é", "€", "𝄞", "\x80", "\xc3", "\xe2\x82", "\xf0\x9d\x84", "\xed\xa0\x80", "\xff"} {
+		for before := range 70 {
+			for _, after := range []int{0, 1, 2, 3, 7, 8, 31, 32, 33} {
+				p := append(bytes.Repeat([]byte("a"), before), s...)
+				p = append(p, bytes.Repeat([]byte("z"), after)...)
+				if got, want := validUTF8(p), utf8.Valid(p); got != want {
+					t.Errorf("%q: %v, want %v", p, got, want)
+				}
+			}
+		}
+	}
 }
