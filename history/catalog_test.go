@@ -124,8 +124,15 @@ func TestTrimCatalog(t *testing.T) {
 	for _, tt := range []struct {
 		budget int64
 		gone   []string
-	}{{100 << 20, nil}, {5 << 20, []string{"old"}}, {0, []string{"middle", "new"}}, {0, nil}} {
-		gone, err := catalog.Trim(t.Context(), tt.budget)
+		keep   func(path string) bool
+	}{
+		{budget: 100 << 20},
+		{budget: 5 << 20, gone: []string{"old"}},
+		{budget: 0, gone: []string{"new"}, keep: func(path string) bool { return path == paths[3] }},
+		{budget: 0, gone: []string{"middle"}},
+		{budget: 0},
+	} {
+		gone, err := catalog.Trim(t.Context(), tt.budget, tt.keep)
 		if err != nil || !slices.Equal(namesOf(gone), tt.gone) {
 			t.Errorf("to %d bytes %q went, error %v; want %q", tt.budget, namesOf(gone), err, tt.gone)
 		}

@@ -52,8 +52,9 @@ func removeCompanions(path string) error {
 }
 
 // Trim deletes the oldest captures of the folder until all of them together take at most budget bytes. Those that are
-// open, have pinned entries or can't be read stay. It returns those it deleted.
-func (c *Catalog) Trim(ctx context.Context, budget int64) ([]Summary, error) {
+// open, have pinned entries or can't be read stay, and those that keep reports, which is asked just before each is
+// deleted; nil keeps no others. It returns those it deleted.
+func (c *Catalog) Trim(ctx context.Context, budget int64, keep func(path string) bool) ([]Summary, error) {
 	list, err := c.List(ctx)
 	if err != nil {
 		return nil, err
@@ -67,7 +68,7 @@ func (c *Catalog) Trim(ctx context.Context, budget int64) ([]Summary, error) {
 		if sum <= budget || ctx.Err() != nil {
 			break
 		}
-		if s.Err != nil || s.Live || s.Open || s.Pins > 0 {
+		if s.Err != nil || s.Live || s.Open || s.Pins > 0 || keep != nil && keep(s.Path) {
 			continue
 		}
 		if err := Remove(s.Path); errors.Is(err, ErrInUse) || errors.Is(err, fs.ErrNotExist) {

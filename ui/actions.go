@@ -15,17 +15,33 @@ func (w *Window) newTab() {
 	w.focusURL()
 }
 
-func (w *Window) selectTab(i int) {
-	w.desk.Select(i)
+func (w *Window) selectTab(id int) {
+	w.desk.Select(id)
 	w.turned()
 }
 
-func (w *Window) closeTabAt(i int) {
-	w.desk.CloseTab(i)
+func (w *Window) selectTabAt(i int) {
+	w.desk.SelectAt(i)
 	w.turned()
 }
 
-func (w *Window) closeTab() { w.closeTabAt(w.shown.Active) }
+func (w *Window) closeTabOf(id int) {
+	w.desk.CloseTab(id)
+	w.turned()
+}
+
+func (w *Window) closeTab() { w.closeTabOf(w.shown.Tab.ID()) }
+
+// moveTab puts a tab at another place of the row.
+func (w *Window) moveTab(id, to int) {
+	w.desk.MoveTab(id, to)
+	w.turned()
+}
+
+func (w *Window) moveBy(n int) {
+	w.desk.MoveBy(n)
+	w.turned()
+}
 
 func (w *Window) reopenTab() {
 	w.desk.Reopen()

@@ -153,6 +153,8 @@ func (w *Window) menus() []menu {
 			{label: "Next pane", shown: "F6", do: w.nextPane},
 			{label: "Next tab", keys: ctrl(fyne.KeyTab), do: func() { w.step(+1) }},
 			{label: "Previous tab", keys: ctrlShift(fyne.KeyTab), do: func() { w.step(-1) }},
+			{label: "Move tab left", keys: ctrlShift(fyne.KeyPageUp), do: func() { w.moveBy(-1) }},
+			{label: "Move tab right", keys: ctrlShift(fyne.KeyPageDown), do: func() { w.moveBy(+1) }},
 			{label: "Tab", sub: w.tabActions()},
 		}},
 		{"Help", []action{
@@ -197,7 +199,7 @@ func (w *Window) tabActions() []action {
 	var list []action
 	for i := range 9 {
 		list = append(list, action{label: fmt.Sprintf("Tab %d", i+1), keys: ctrl(fyne.KeyName(fmt.Sprint(i + 1))), do: func() {
-			w.selectTab(i)
+			w.selectTabAt(i)
 		}})
 	}
 	return list

@@ -9,12 +9,13 @@ import (
 
 func (w *Window) bindTabs() {
 	w.tabs.OnSelect = w.selectTab
-	w.tabs.OnClose = w.closeTabAt
+	w.tabs.OnClose = w.closeTabOf
+	w.tabs.OnMove = w.moveTab
 	w.tabs.OnNew = w.newTab
 	w.tabs.OnKey = w.key
-	w.tabs.OnMenu = func(i int, at fyne.Position) {
+	w.tabs.OnMenu = func(id int, at fyne.Position) {
 		w.popUp(at, []action{
-			{label: "Close", do: func() { w.closeTabAt(i) }},
+			{label: "Close", do: func() { w.closeTabOf(id) }},
 			{label: "Reopen closed tab", do: w.reopenTab},
 			{label: "New scratch tab", do: w.newTab},
 		})
@@ -24,7 +25,7 @@ func (w *Window) bindTabs() {
 func (w *Window) showTabs(p desk.Picture) {
 	faces := make([]parts.Tab, len(p.Tabs))
 	for i, f := range p.Tabs {
-		faces[i] = parts.Tab{Title: f.Title, Status: statusOf(f.State, f.Abnormal), Unseen: int(f.Unseen), Violation: f.Violation, Abnormal: f.Abnormal}
+		faces[i] = parts.Tab{ID: f.ID, Title: f.Title, Status: statusOf(f.State, f.Abnormal), Unseen: int(f.Unseen), Violation: f.Violation, Abnormal: f.Abnormal}
 		if f.Past {
 			faces[i].Status = parts.StatusPast
 		}

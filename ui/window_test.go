@@ -369,9 +369,9 @@ func TestLateAnswersStayInTheirTab(t *testing.T) {
 	r.until("second open", r.connected)
 	arrive(0, 1)
 	ask.Confirm()
-	r.selectTab(0)
+	r.selectTabAt(0)
 	r.until("first closed", func() bool { return r.status().State == session.Closed })
-	r.selectTab(1)
+	r.selectTabAt(1)
 	if !r.connected() || second.Chosen() != 0 {
 		t.Errorf("the second tab is %v and shows entry %d", r.status().State, second.Chosen())
 	}

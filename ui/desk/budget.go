@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"socklens/history"
@@ -54,7 +55,7 @@ func (d *Desk) keepBudget(ctx context.Context) error {
 // the budget. Open and pinned sessions stay; what went is said.
 func (d *Desk) trim(ctx context.Context) error {
 	budget := d.Budget()
-	gone, err := d.catalog.Trim(ctx, budget)
+	gone, err := d.catalog.Trim(ctx, budget, d.shows)
 	if len(gone) > 0 {
 		var bytes int64
 		for _, s := range gone {
@@ -76,6 +77,13 @@ func (d *Desk) trim(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// shows reports whether a tab shows a capture, or is about to: one that was just brought back has not opened it yet.
+func (d *Desk) shows(path string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.ContainsFunc(d.tabs, func(t *Tab) bool { return t.past == path })
 }
 
 // recording returns the captures that are being written.

@@ -77,6 +77,11 @@ func (e *LockedError) Explain() explain.Explanation {
 // Open reads the data folder, or makes it, and brings back the tabs that were open. It blocks on the disk. A damaged
 // workspace or state file is not an error: the desk opens with a notice that says what was kept where.
 func Open(c Config) (*Desk, error) {
+	dir, err := filepath.Abs(c.Dir) // the paths of captures are compared
+	if err != nil {
+		return nil, fmt.Errorf("find data folder: %w", err)
+	}
+	c.Dir = dir
 	for _, dir := range []string{c.Dir, filepath.Join(c.Dir, "sessions")} {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return nil, fmt.Errorf("make data folder: %w", err)
@@ -174,14 +179,21 @@ type Action struct {
 // NoticeOf explains an error.
 func NoticeOf(err error) Notice { return Notice{Explanation: explain.Error(err), Bad: true} }
 
-// Notify shows a notice, unless an equal one is shown.
+// Notify shows a notice, unless an equal one is shown in the same place, or its tab was closed meanwhile.
 func (d *Desk) Notify(n Notice) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	d.notifyLocked(n)
+}
+
+func (d *Desk) notifyLocked(n Notice) {
 	for _, old := range d.notices {
-		if old.Explanation == n.Explanation {
+		if old.Explanation == n.Explanation && old.Tab == n.Tab {
 			return
 		}
+	}
+	if n.Tab != nil && !slices.Contains(d.tabs, n.Tab) {
+		return
 	}
 	d.notices = append(d.notices, n)
 	if len(d.notices) > 5 {
@@ -194,7 +206,7 @@ func (d *Desk) Notify(n Notice) {
 func (d *Desk) Dismiss(shown Notice) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.notices = slices.DeleteFunc(d.notices, func(n Notice) bool { return n.Explanation == shown.Explanation })
+	d.notices = slices.DeleteFunc(d.notices, func(n Notice) bool { return n.Explanation == shown.Explanation && n.Tab == shown.Tab })
 	d.config.Changed()
 }
 
@@ -217,14 +229,51 @@ func (d *Desk) activeLocked() *Tab {
 	return d.tabs[d.active]
 }
 
-// Select makes the tab at an index the visible one.
-func (d *Desk) Select(i int) {
+// Select makes the tab with an ID the visible one.
+func (d *Desk) Select(id int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if i < 0 || i >= len(d.tabs) {
+	if i := d.indexLocked(id); i >= 0 {
+		d.turnLocked(i)
+	}
+}
+
+// SelectAt makes the tab at a place of the row the visible one.
+func (d *Desk) SelectAt(i int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if i >= 0 && i < len(d.tabs) {
+		d.turnLocked(i)
+	}
+}
+
+// indexLocked is where the tab with an ID stands, -1 where it was closed.
+func (d *Desk) indexLocked(id int) int {
+	return slices.IndexFunc(d.tabs, func(t *Tab) bool { return t.id == id })
+}
+
+// MoveTab puts the tab with an ID at a place of the row, or at the nearest there is. The visible tab stays visible.
+func (d *Desk) MoveTab(id, to int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	from := d.indexLocked(id)
+	to = min(max(to, 0), len(d.tabs)-1)
+	if from < 0 || from == to {
 		return
 	}
-	d.turnLocked(i)
+	t, visible := d.tabs[from], d.activeLocked()
+	d.tabs = slices.Insert(slices.Delete(d.tabs, from, from+1), to, t)
+	d.turnLocked(slices.Index(d.tabs, visible))
+}
+
+// MoveBy moves the visible tab so many places along the row, as far as it goes.
+func (d *Desk) MoveBy(n int) {
+	d.mu.Lock()
+	t, at := d.activeLocked(), d.active
+	d.mu.Unlock()
+	if t != nil {
+		d.MoveTab(t.id, at+n)
+	}
 }
 
 // turnLocked makes another tab the visible one.
@@ -242,7 +291,7 @@ func (d *Desk) Step(n int) {
 	count, active := len(d.tabs), d.active
 	d.mu.Unlock()
 	if count > 0 {
-		d.Select(((active+n)%count + count) % count)
+		d.SelectAt(((active+n)%count + count) % count)
 	}
 }
 

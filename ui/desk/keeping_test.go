@@ -70,7 +70,7 @@ func TestTabs(t *testing.T) {
 	if got := r.Active().Profile().URL; got != "ws://a/" {
 		t.Errorf("after the last comes %s", got)
 	}
-	r.CloseTab(0)
+	r.CloseTab(r.Tab(0).ID())
 	if got := r.Active().Profile().URL; r.Tabs() != 2 || got != "ws://b/" {
 		t.Errorf("after closing the first, %d tabs, %s is active", r.Tabs(), got)
 	}
@@ -216,7 +216,7 @@ func TestBudget(t *testing.T) {
 		r.until("echoed", func(p desk.Picture) bool { return p.List.Stats.MessagesIn == 1 })
 		paths = append(paths, tab.CapturePath())
 		if len(paths) < 3 {
-			r.CloseTab(r.Tabs() - 1)
+			r.CloseTab(tab.ID())
 			r.until("closed", func(desk.Picture) bool {
 				_, err := os.Stat(paths[len(paths)-1] + "-wal")
 				return errors.Is(err, os.ErrNotExist)

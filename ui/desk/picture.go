@@ -137,7 +137,7 @@ func (d *Desk) hintLocked(t *Tab) {
 	d.state.Hinted = true
 	n := Notice{Tab: t}
 	n.What = "Ctrl+F filter · Ctrl+Enter send · recorded in " + t.capture.Path()
-	d.notices = append(d.notices, n)
+	d.notifyLocked(n)
 	d.rememberLocked()
 }
 

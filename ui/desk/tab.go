@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -202,11 +203,12 @@ func (t *Tab) rememberedLocked() Remembered {
 	return r
 }
 
-// CloseTab closes the tab at an index. A live session is ended with 1000 in the background, and Reopen brings the tab
+// CloseTab closes the tab with an ID. A live session is ended with 1000 in the background, and Reopen brings the tab
 // back showing what it recorded.
-func (d *Desk) CloseTab(i int) {
+func (d *Desk) CloseTab(id int) {
 	d.mu.Lock()
-	if i < 0 || i >= len(d.tabs) {
+	i := d.indexLocked(id)
+	if i < 0 {
 		d.mu.Unlock()
 		return
 	}
@@ -229,6 +231,7 @@ func (d *Desk) closeLocked(t *Tab) {
 	d.removeLocked(t)
 }
 
+// removeLocked takes a tab off the desk, with the notices that only it showed.
 func (d *Desk) removeLocked(t *Tab) {
 	for i, other := range d.tabs {
 		if other == t {
@@ -238,6 +241,7 @@ func (d *Desk) removeLocked(t *Tab) {
 			}
 		}
 	}
+	d.notices = slices.DeleteFunc(d.notices, func(n Notice) bool { return n.Tab == t })
 	d.turnLocked(d.active)
 }
 

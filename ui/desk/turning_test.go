@@ -106,7 +106,7 @@ func TestReopenKeepsDraft(t *testing.T) {
 	defer r.close()
 	draft := compose.Draft{Kind: compose.Text, Text: strings.Repeat("x", compose.LargeText+1)}
 	r.NewTab(base).Typed(draft)
-	r.CloseTab(0)
+	r.CloseTab(r.Tab(0).ID())
 	if !r.Reopen() || r.Active().Draft() != draft {
 		t.Error("the draft did not come back")
 	}
@@ -145,6 +145,6 @@ func TestNothingRecorded(t *testing.T) {
 	defer r.close()
 	r.NewTab("ws://é_x.example/").Connect() // not a name in any alphabet
 	r.until("refused", func(p desk.Picture) bool { return len(p.Notices) > 0 && p.Link.Status.State == session.Idle })
-	r.CloseTab(0)
+	r.CloseTab(r.Tab(0).ID())
 	r.until("removed", func(desk.Picture) bool { return len(captures(t, dir)) == 0 })
 }

@@ -10,6 +10,7 @@ import (
 
 // Tab is what a TabBar shows of one tab.
 type Tab struct {
+	ID        int // tells the tab from every other, also after it was closed
 	Title     string
 	Status    Status
 	Unseen    int  // entries since it was last looked at
@@ -18,15 +19,18 @@ type Tab struct {
 }
 
 // TabBar shows the tabs of the window: what each is doing, what came while it was not looked at, a cross to close it,
-// and + for a new one. Tabs that don't fit are in the menu at its end.
+// and + for a new one. Dragging a tab moves it. Tabs that don't fit are in the menu at its end.
+//
+// It names tabs by their ID, because by the time a click is acted on another tab may stand where it was.
 type TabBar struct {
 	widget.BaseWidget
 
-	OnSelect func(i int)
-	OnClose  func(i int)
+	OnSelect func(id int)
+	OnClose  func(id int)
 	OnNew    func()
-	OnMenu   func(i int, at fyne.Position) // a secondary click; at is on the canvas
-	OnKey    func(key *fyne.KeyEvent)      // a key that the bar has no use for, such as Escape
+	OnMove   func(id, to int)               // a tab was dragged to a place of the row
+	OnMenu   func(id int, at fyne.Position) // a secondary click; at is on the canvas
+	OnKey    func(key *fyne.KeyEvent)       // a key that the bar has no use for, such as Escape
 
 	tabs    []Tab
 	active  int
@@ -40,6 +44,7 @@ type TabBar struct {
 // place is what of a TabBar is at a point: a tab, its cross, or one of the two buttons.
 type place struct {
 	tab   int // -1 for none
+	id    int // of the tab
 	cross bool
 	plus  bool
 	menu  bool
@@ -71,7 +76,11 @@ func (b *TabBar) at(p fyne.Position) place {
 	if b.paint == nil || p.Y < 0 || p.Y >= b.Size().Height {
 		return place{tab: -1}
 	}
-	return b.paint.at(p.X)
+	at := b.paint.at(p.X)
+	if at.tab >= 0 {
+		at.id = b.tabs[at.tab].ID
+	}
+	return at
 }
 
 // MouseDown chooses a tab at once; the middle button closes it.
@@ -84,6 +93,23 @@ func (b *TabBar) MouseDown(ev *desktop.MouseEvent) {
 		b.close(b.pressed.tab)
 	}
 }
+
+// Dragged moves the tab that was pressed to where the mouse is: past another one when the mouse is past its middle.
+func (b *TabBar) Dragged(ev *fyne.DragEvent) {
+	if b.pressed.tab < 0 || b.pressed.cross || b.paint == nil {
+		return
+	}
+	from := slices.IndexFunc(b.tabs, func(t Tab) bool { return t.ID == b.pressed.id })
+	if from < 0 {
+		return
+	}
+	if to := b.paint.placeFor(from, ev.Position.X); to != from && b.OnMove != nil {
+		b.OnMove(b.pressed.id, to)
+	}
+}
+
+// DragEnd lets go of the tab.
+func (b *TabBar) DragEnd() { b.pressed = place{tab: -1} }
 
 // MouseUp presses the cross, the +, or the button of the menu, where the press was there too.
 func (b *TabBar) MouseUp(ev *desktop.MouseEvent) {
@@ -104,13 +130,13 @@ func (b *TabBar) MouseUp(ev *desktop.MouseEvent) {
 
 func (b *TabBar) choose(i int) {
 	if i != b.active && i >= 0 && i < len(b.tabs) && b.OnSelect != nil {
-		b.OnSelect(i)
+		b.OnSelect(b.tabs[i].ID)
 	}
 }
 
 func (b *TabBar) close(i int) {
 	if b.OnClose != nil {
-		b.OnClose(i)
+		b.OnClose(b.tabs[i].ID)
 	}
 }
 
@@ -122,7 +148,11 @@ func (b *TabBar) overflow() {
 	}
 	var items []*fyne.MenuItem
 	for i, t := range b.tabs {
-		item := fyne.NewMenuItem(t.Title, func() { b.choose(i) })
+		item := fyne.NewMenuItem(t.Title, func() {
+			if b.OnSelect != nil {
+				b.OnSelect(t.ID)
+			}
+		})
 		item.Checked = i == b.active
 		items = append(items, item)
 	}
@@ -134,7 +164,7 @@ func (b *TabBar) overflow() {
 // TappedSecondary asks for the menu of a tab.
 func (b *TabBar) TappedSecondary(ev *fyne.PointEvent) {
 	if p := b.at(ev.Position); p.tab >= 0 && b.OnMenu != nil {
-		b.OnMenu(p.tab, ev.AbsolutePosition)
+		b.OnMenu(p.id, ev.AbsolutePosition)
 	}
 }
 
@@ -185,7 +215,7 @@ func (b *TabBar) TypedKey(ev *fyne.KeyEvent) {
 	case desktop.KeyMenu:
 		if b.active >= 0 && b.OnMenu != nil && b.paint != nil {
 			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(b)
-			b.OnMenu(b.active, at.AddXY(b.paint.left(b.active), b.Size().Height))
+			b.OnMenu(b.tabs[b.active].ID, at.AddXY(b.paint.left(b.active), b.Size().Height))
 		}
 	default:
 		if b.OnKey != nil {

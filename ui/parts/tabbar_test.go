@@ -16,9 +16,15 @@ func barOf(t *testing.T, n int, width float32) (*TabBar, *[]string) {
 	b, log := NewTabBar(), &[]string{}
 	tabs := make([]Tab, n)
 	for i := range tabs {
-		tabs[i] = Tab{Title: fmt.Sprintf("connection %d", i), Status: StatusOpen}
+		tabs[i] = Tab{ID: i, Title: fmt.Sprintf("connection %d", i), Status: StatusOpen}
 	}
 	b.OnSelect = func(i int) { *log = append(*log, fmt.Sprint("select ", i)); b.SetTabs(tabs, i) }
+	b.OnMove = func(id, to int) {
+		*log = append(*log, fmt.Sprint("move ", id, " to ", to))
+		from := slices.IndexFunc(tabs, func(t Tab) bool { return t.ID == id })
+		tabs = slices.Insert(slices.Delete(slices.Clone(tabs), from, from+1), to, Tab{ID: id, Title: fmt.Sprintf("connection %d", id), Status: StatusOpen})
+		b.SetTabs(tabs, to)
+	}
 	b.OnClose = func(i int) { *log = append(*log, fmt.Sprint("close ", i)) }
 	b.OnNew = func() { *log = append(*log, "new") }
 	b.OnMenu = func(i int, _ fyne.Position) { *log = append(*log, fmt.Sprint("menu ", i)) }
@@ -44,6 +50,54 @@ func TestTabsAreChosenAndClosed(t *testing.T) {
 	click(b, 880, 17)
 	if want := []string{"select 1", "close 1", "close 2", "new", "menu 2"}; !slices.Equal(*log, want) {
 		t.Errorf("told %q, want %q", *log, want)
+	}
+}
+
+func TestTabsAreDragged(t *testing.T) {
+	b, log := barOf(t, 4, 900)
+	down := &desktop.MouseEvent{Button: desktop.MouseButtonPrimary}
+	grab := func(i int) { down.Position = fyne.NewPos(b.paint.tabs[i].from+20, 17); b.MouseDown(down) }
+	drag := func(x float32) {
+		ev := &fyne.DragEvent{}
+		ev.Position = fyne.NewPos(x, 17)
+		b.Dragged(ev)
+	}
+	middle := func(i int) float32 { return b.paint.tabs[i].from + b.paint.tabs[i].width/2 }
+	grab(1)
+	drag(middle(2) - 1) // not far enough
+	drag(middle(2) + 1)
+	drag(middle(2) + 2) // it has moved already
+	drag(899)           // as far as there are tabs
+	drag(-5)
+	b.MouseUp(down)
+	b.DragEnd()
+	drag(899) // let go
+	var order []int
+	for _, tab := range b.tabs {
+		order = append(order, tab.ID)
+	}
+	if want := []string{"select 1", "move 1 to 2", "move 1 to 3", "move 1 to 0"}; !slices.Equal(*log, want) || !slices.Equal(order, []int{1, 0, 2, 3}) {
+		t.Errorf("told %q, want %q; the order is %v", *log, want, order)
+	}
+	*log = nil
+	down.Position = fyne.NewPos(b.paint.tabs[0].crossAt+5, 17)
+	b.MouseDown(down)
+	drag(899) // the cross is no handle
+	if len(*log) != 0 {
+		t.Errorf("dragging the cross told %q", *log)
+	}
+}
+
+// A press belongs to the tab that was pressed, though another one may stand there when the button is let go.
+func TestACrossClosesTheTabThatWasPressed(t *testing.T) {
+	b, log := barOf(t, 3, 900)
+	down := &desktop.MouseEvent{Button: desktop.MouseButtonPrimary}
+	down.Position = fyne.NewPos(b.paint.tabs[1].crossAt+5, 17)
+	b.MouseDown(down)
+	b.SetTabs(slices.Delete(slices.Clone(b.tabs), 0, 1), 0) // closed by itself meanwhile
+	b.MouseUp(down)
+	if len(*log) != 0 {
+		t.Errorf("told %q", *log)
 	}
 }
 

@@ -107,6 +107,19 @@ func (p *tabPaint) at(x float32) place {
 	return place{tab: -1}
 }
 
+// placeFor returns where a tab belongs that is dragged to x, among those that show.
+func (p *tabPaint) placeFor(from int, x float32) int {
+	middle := func(i int) float32 { return p.tabs[i].from + p.tabs[i].width/2 }
+	to := from
+	for to+1 < p.shown.To && x > middle(to+1) {
+		to++
+	}
+	for to > p.shown.From && x < middle(to-1) {
+		to--
+	}
+	return to
+}
+
 // natural returns the width of a tab that shows all of its title.
 func (p *tabPaint) natural(t *Tab) float32 {
 	w := 2*tabPad + p.text.text(t.Title) + crossSide + 2

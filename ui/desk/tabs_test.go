@@ -1,0 +1,127 @@
+package desk_test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"socklens/ui/compose"
+	"socklens/ui/desk"
+)
+
+// addresses lists what the tabs are connected to, in the order of the row.
+func (r *rig) addresses() (list []string) {
+	for i := range r.Tabs() {
+		list = append(list, strings.Trim(r.Tab(i).Profile().URL, "ws:/"))
+	}
+	return list
+}
+
+// TestMoveTabs moves tabs by hand and by keys, keeps the visible one visible, and finds the order again.
+func TestMoveTabs(t *testing.T) {
+	dir := t.TempDir()
+	r := open(t, dir)
+	var ids []int
+	for _, name := range []string{"a", "b", "c", "d"} {
+		ids = append(ids, r.NewTab("ws://"+name+"/").ID())
+	}
+	r.Select(ids[1])
+	for _, step := range []struct {
+		do   func()
+		want string
+	}{
+		{func() { r.MoveTab(ids[3], 0) }, "d a b c"},
+		{func() { r.MoveBy(1) }, "d a c b"},
+		{func() { r.MoveBy(1) }, "d a c b"}, // it is the last
+		{func() { r.MoveBy(-2) }, "d b a c"},
+		{func() { r.MoveTab(ids[0], 99) }, "d b c a"},
+		{func() { r.MoveTab(-7, 0) }, "d b c a"}, // there is none
+	} {
+		step.do()
+		if got := strings.Join(r.addresses(), " "); got != step.want || r.Active().ID() != ids[1] {
+			t.Fatalf("the tabs are %s, want %s; visible is %d", got, step.want, r.Active().ID())
+		}
+	}
+	r.close()
+	again := open(t, dir)
+	defer again.close()
+	if got := again.addresses(); !slices.Equal(got, []string{"d", "b", "c", "a"}) || again.Active().Profile().URL != "ws://b/" {
+		t.Errorf("brought back %q, visible %s", got, again.Active().Profile().URL)
+	}
+}
+
+// TestCloseByIdentity closes the tab that was meant, although another one stands in its place by then.
+func TestCloseByIdentity(t *testing.T) {
+	r := open(t, t.TempDir())
+	defer r.close()
+	a, b := r.NewTab("ws://a/").ID(), r.NewTab("ws://b/").ID()
+	r.NewTab("ws://c/")
+	r.CloseTab(a)
+	r.CloseTab(a) // a second wish for the same
+	r.CloseTab(b)
+	r.Select(a)
+	if got := r.addresses(); !slices.Equal(got, []string{"c"}) {
+		t.Errorf("left are %q", got)
+	}
+}
+
+// TestNoticesGoWithTheirTab drops what only a closed tab showed, so that it pushes out nothing else.
+func TestNoticesGoWithTheirTab(t *testing.T) {
+	r := open(t, t.TempDir())
+	defer r.close()
+	tab, other := r.NewTab("ws://a/"), r.NewTab("ws://b/")
+	say := func(what string, in *desk.Tab) {
+		n := desk.Notice{Tab: in}
+		n.What = what
+		r.Notify(n)
+	}
+	say("everywhere", nil)
+	for _, what := range []string{"one", "two", "three"} {
+		say(what, tab)
+	}
+	say("one", other) // the same words, another tab
+	r.CloseTab(tab.ID())
+	say("late", tab)
+	for _, what := range []string{"x", "y", "z"} {
+		say(what, nil)
+	}
+	var got []string
+	for _, n := range r.Picture(r.want).Notices {
+		got = append(got, n.What)
+	}
+	if !slices.Equal(got, []string{"everywhere", "one", "x", "y", "z"}) {
+		t.Errorf("shown are %q", got)
+	}
+}
+
+// TestBudgetKeepsWhatIsBroughtBack trims at the start what no tab shows, never what one is about to open.
+func TestBudgetKeepsWhatIsBroughtBack(t *testing.T) {
+	base := startEndpoint(t)
+	dir := t.TempDir()
+	r := open(t, dir)
+	r.SetBudget(1 << 20)
+	var paths []string
+	for i := range 3 {
+		tab := r.NewTab(base + "/echo")
+		tab.Connect()
+		r.until("open", isOpen)
+		tab.SendDraft(compose.Draft{Kind: compose.Text, Text: strings.Repeat("x", 900<<10)})
+		r.until("echoed", func(p desk.Picture) bool { return p.List.Stats.MessagesIn == 1 })
+		paths = append(paths, tab.CapturePath())
+		if i == 1 { // neither the oldest nor the newest
+			r.CloseTab(tab.ID())
+		}
+	}
+	r.close()
+	again := open(t, dir)
+	defer again.close()
+	again.until("trimmed", func(p desk.Picture) bool {
+		_, err := os.Stat(paths[1])
+		return os.IsNotExist(err)
+	})
+	for _, i := range []int{0, 1} {
+		again.SelectAt(i)
+		again.until("opened", func(p desk.Picture) bool { return p.Link.Past && p.List.Stats.MessagesIn == 1 })
+	}
+}
