@@ -135,7 +135,7 @@ func (v *View) search(from, to int64) {
 					return
 				}
 				s.piece(from, to)
-				v.searched.Add(to - from)
+				v.cover(from, to)
 				v.tell()
 			}
 		})

@@ -32,6 +32,7 @@ type View struct {
 	rows    bitset  // rows of this view among those of a view of all
 	hits    bitset  // those that the query matched
 	reached int64   // everything up to this number was searched
+	looked  searched
 	redo    []int64 // numbers of entries that have to be matched again
 	err     error
 }

@@ -1,0 +1,46 @@
+package history
+
+import "testing"
+
+func TestSearched(t *testing.T) {
+	type span [2]int64
+	for _, tt := range []struct {
+		name    string
+		covered []span // from and to of the pieces, in the order in which they were done
+		reached int64
+		yes, no []span // first and last
+	}{
+		{name: "nothing", yes: []span{{5, 4}}, no: []span{{1, 1}, {50, 60}}},
+		{name: "the oldest", covered: []span{{1, 11}, {11, 31}}, yes: []span{{1, 30}, {7, 7}}, no: []span{{1, 31}, {31, 31}}},
+		{name: "the newest", covered: []span{{91, 101}, {71, 91}}, yes: []span{{71, 100}, {80, 80}}, no: []span{{70, 71}, {1, 1}, {90, 101}}},
+		{name: "both", covered: []span{{91, 101}, {1, 11}, {71, 91}}, yes: []span{{1, 10}, {71, 100}}, no: []span{{10, 71}, {11, 11}, {71, 101}}},
+		{name: "until they meet", covered: []span{{91, 101}, {1, 91}}, yes: []span{{1, 100}, {90, 91}}, no: []span{{1, 101}}},
+		{name: "what came later", covered: []span{{91, 101}, {1, 91}, {101, 201}}, reached: 100, yes: []span{{1, 200}}, no: []span{{1, 201}}},
+		{name: "both ends of what came later", covered: []span{{91, 101}, {1, 91}, {191, 201}, {101, 111}}, reached: 100,
+			yes: []span{{1, 110}, {191, 200}}, no: []span{{110, 111}, {190, 191}}},
+		{name: "an entry again", covered: []span{{1, 101}, {7, 8}}, reached: 100, yes: []span{{1, 100}}, no: []span{{1, 101}}},
+	} {
+		v := &View{query: parse(t, "x")}
+		for _, c := range tt.covered {
+			if c[0] > tt.reached {
+				v.reached = tt.reached
+			}
+			v.cover(c[0], c[1])
+		}
+		for _, s := range tt.yes {
+			if !v.Searched(s[0], s[1]) {
+				t.Errorf("%s: %d to %d count as not searched", tt.name, s[0], s[1])
+			}
+		}
+		for _, s := range tt.no {
+			if v.Searched(s[0], s[1]) {
+				t.Errorf("%s: %d to %d count as searched", tt.name, s[0], s[1])
+			}
+		}
+	}
+	c := newCapture(t)
+	mixed(t, c, 40_000)
+	if v := view(t, c, "ten"); !v.Searched(1, 40_000) || v.Searched(1, 40_001) || !c.View(nil).Searched(1, 1) {
+		t.Error("a view that has caught up has not searched what there is")
+	}
+}
