@@ -77,11 +77,22 @@ type HandshakeDetail struct {
 	Timing      Timing       `json:"timing"`
 	Subprotocol string       `json:"subprotocol,omitempty"`
 	Extensions  []string     `json:"extensions,omitempty"` // as the server answered them, one an element
-	Remote      string       `json:"remote,omitempty"`     // address reached
+	Remote      string       `json:"remote,omitempty"`     // address reached; of the proxy, where there is one
 	Local       string       `json:"local,omitempty"`
+	Proxy       *ProxyDetail `json:"proxy,omitempty"`    // nil for a direct connection, and in captures from before there were others
 	Insecure    bool         `json:"insecure,omitempty"` // certificates were not verified, because the user said so
 	Step        string       `json:"step,omitempty"`     // of a failure: resolve, dial, proxy, tls, request, response
 	Error       string       `json:"error,omitempty"`    // of a failure: the whole error
+}
+
+// ProxyDetail is the proxy that a connection was made through, or was to be made through. It never holds the password:
+// where the request has one, it is replaced.
+type ProxyDetail struct {
+	Kind     string       `json:"kind"`               // http, https or socks5
+	Address  string       `json:"address"`            // host and port, as the proxy was asked for
+	TLS      *TLSInfo     `json:"tls,omitempty"`      // of the connection to the proxy itself
+	Request  *HTTPRequest `json:"request,omitempty"`  // CONNECT; nil for SOCKS5
+	Response *HTTPReply   `json:"response,omitempty"` // its answer, whole where it was a refusal
 }
 
 // HTTPRequest is a request as it was written.

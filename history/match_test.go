@@ -127,7 +127,8 @@ func columns() []Entry {
 	return []Entry{
 		{Kind: Handshake, Time: at("2026-11-20T23:59:59.5Z"), Attempt: 1, Detail: &Detail{Handshake: &HandshakeDetail{
 			URL: "wss://example.org/feed", Request: &HTTPRequest{Raw: "GET /feed HTTP/1.1\r\nX-Token: abc\r\n"},
-			Response: &HTTPReply{Raw: "HTTP/1.1 401 Unauthorized\r\n", Status: 401, Body: "token \"expired\" \xff"}}}},
+			Response: &HTTPReply{Raw: "HTTP/1.1 401 Unauthorized\r\n", Status: 401, Body: "token \"expired\" \xff"},
+			Proxy:    &ProxyDetail{Kind: "http", Address: "gate.internal:3128", Response: &HTTPReply{Raw: "HTTP/1.1 200 Tunnel made\r\n"}}}}},
 		{Dir: wire.In, Op: wire.Text, Payload: []byte("hello"), WireSize: 7, Time: at("2026-11-21T00:00:00Z"), Attempt: 1},
 		{Dir: wire.Out, Op: wire.Binary, Payload: []byte("\xde\xad\x00\xef"), WireSize: 10, Time: at("2026-11-21T12:00:05.2504Z"), Attempt: 2, Flags: wire.Fragmented},
 		{Kind: Control, Dir: wire.In, Op: wire.Ping, Payload: []byte("p"), WireSize: 3, Time: at("2026-11-21T12:00:05.251Z"), Attempt: 2},
@@ -193,6 +194,7 @@ func TestColumns(t *testing.T) {
 		{`hex:"70 ??"`, nil},
 
 		{"expired", []int64{1}},
+		{`gate.internal "tunnel made"`, []int64{1}},
 		{"x-token:", []int64{1}},
 		{"401", []int64{1}},
 		{"example.org", []int64{1}},

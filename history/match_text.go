@@ -106,6 +106,12 @@ func eventTexts(d *Detail) []string {
 		if h.Response != nil {
 			texts = append(texts, h.Response.Raw, h.Response.Body)
 		}
+		if p := h.Proxy; p != nil {
+			texts = append(texts, p.Address)
+			if p.Response != nil {
+				texts = append(texts, p.Response.Raw, p.Response.Body)
+			}
+		}
 		return texts
 	case d.State != nil:
 		return []string{d.State.State}

@@ -54,7 +54,9 @@ func shapes() []Entry {
 		{Handshake: &HandshakeDetail{URL: "wss://x", Request: &HTTPRequest{Raw: "GET / HTTP/1.1\r\n", Headers: [][2]string{
 			{"A", "<b>&"}}}, Response: &HTTPReply{Raw: "HTTP/1.1 401\r\n", Status: 401, Body: "latin-1: \xe4\xf6 \u00e4",
 			Headers: [][2]string{{"X", "\xff"}}}, Extensions: []string{"permessage-deflate"}}},
-		{Handshake: &HandshakeDetail{URL: "ws://x", Error: "refused", TLS: &TLSInfo{Chain: []Certificate{{Subject: "CN"}}}}},
+		{Handshake: &HandshakeDetail{URL: "ws://x", Error: "refused", TLS: &TLSInfo{Chain: []Certificate{{Subject: "CN"}}},
+			Proxy: &ProxyDetail{Kind: "http", Address: "p:3128", Request: &HTTPRequest{Raw: "CONNECT x:80 HTTP/1.1\r\n", Headers: [][2]string{{"Host", "x"}}},
+				Response: &HTTPReply{Raw: "HTTP/1.1 407\r\n", Headers: [][2]string{}, Status: 407, Body: "latin-1: \xe4"}}}},
 		{State: &StateDetail{State: "open"}},
 		{End: &EndDetail{By: "peer", How: "close", Code: 1000, Reason: "\xfe", SilenceMS: 1.5}},
 		{Gap: &GapDetail{Entries: 3, Bytes: 4, Why: "because"}},

@@ -20,7 +20,7 @@ func FuzzAnswer(f *testing.F) {
 	}
 	const limit = 100
 	f.Fuzz(func(t *testing.T, all []byte) {
-		whole, err := readAnswer(bufio.NewReader(bytes.NewReader(all)), limit)
+		whole, err := readAnswer(bufio.NewReader(bytes.NewReader(all)), limit, upgrades)
 		if whole == nil {
 			if err == nil {
 				t.Fatal("neither an answer nor an error")
@@ -34,7 +34,7 @@ func FuzzAnswer(f *testing.F) {
 			t.Fatalf("body of %d bytes, status %d", len(whole.Body), whole.Status)
 		}
 		r := bufio.NewReaderSize(iotest.OneByteReader(bytes.NewReader(all)), 16)
-		pieces, pieceErr := readAnswer(r, limit)
+		pieces, pieceErr := readAnswer(r, limit, upgrades)
 		if err != nil {
 			return // how much of what isn't HTTP is seen depends on how it comes
 		}
@@ -46,7 +46,7 @@ func FuzzAnswer(f *testing.F) {
 
 func TestWhatFollowsA101IsLeft(t *testing.T) {
 	r := bufio.NewReader(strings.NewReader("HTTP/1.1 101 X\r\nA: b\r\n\r\nframes"))
-	a, err := readAnswer(r, 10)
+	a, err := readAnswer(r, 10, upgrades)
 	if err != nil || len(a.Headers) != 1 || a.Body != "" {
 		t.Fatalf("%+v, %v", a, err)
 	}

@@ -19,6 +19,7 @@ type attempt struct {
 	s       *Session
 	number  int
 	to      target
+	proxy   *profile.Proxy  // nil for none
 	profile profile.Profile // with defaults
 	headers []profile.Header
 
@@ -30,12 +31,15 @@ type attempt struct {
 	link *link      // set when open, and never unset
 }
 
-func newAttempt(s *Session, number int, to target, p profile.Profile, inherited []profile.Header) *attempt {
-	a := &attempt{s: s, number: number, to: to, profile: p, ended: make(chan struct{})}
+func newAttempt(s *Session, number int, to target, via *profile.Proxy, p profile.Profile, inherited []profile.Header) *attempt {
+	a := &attempt{s: s, number: number, to: to, proxy: via, profile: p, ended: make(chan struct{})}
 	a.headers = slices.Concat(inherited, p.Headers)
 	a.ctx, a.cancel = context.WithCancelCause(context.Background())
 	return a
 }
+
+// encrypted reports whether there is TLS above TCP, the server's or the proxy's.
+func (a *attempt) encrypted() bool { return a.to.secure || a.proxy != nil && a.proxy.Scheme == "https" }
 
 // live returns the link while it is open or closing, or nil.
 func (a *attempt) live() *link {
@@ -55,6 +59,9 @@ func (a *attempt) run() {
 		if err := a.adopt(made); err != nil {
 			made.line.Close()
 			failure = &HandshakeError{URL: a.to.short(), Step: StepResponse, Err: err}
+			if a.proxy != nil {
+				failure.Proxy = a.proxy.Address()
+			}
 		}
 	}
 	if failure != nil {

@@ -24,13 +24,22 @@ type stepError struct {
 func (e *stepError) Error() string { return e.step + ": " + e.err.Error() }
 func (e *stepError) Unwrap() error { return e.err }
 
+// next returns what TCP connects to: the proxy, where there is one.
+func (a *attempt) next() (host, address string) {
+	if a.proxy != nil {
+		return a.proxy.Host, a.proxy.Address()
+	}
+	return a.to.host, a.to.address
+}
+
 // dial makes the TCP connection, telling the steps and their times apart.
 func (a *attempt) dial(ctx context.Context, timing *history.Timing) (net.Conn, error) {
 	clock := a.s.clock
 	began := clock()
 	var mu sync.Mutex // the dialer tries addresses in parallel, and may call late
 	var asked, answered int64
-	step := a.to.firstStep()
+	host, address := a.next()
+	step := firstStep(host)
 	over := false
 	trace := &httptrace.ClientTrace{
 		DNSStart: func(httptrace.DNSStartInfo) {
@@ -52,7 +61,7 @@ func (a *attempt) dial(ctx context.Context, timing *history.Timing) (net.Conn, e
 		},
 	}
 	a.step(step)
-	conn, err := a.s.cfg.Dial(httptrace.WithClientTrace(ctx, trace), "tcp", a.to.address)
+	conn, err := a.s.cfg.Dial(httptrace.WithClientTrace(ctx, trace), "tcp", address)
 	ended := clock()
 	mu.Lock()
 	defer mu.Unlock()
@@ -78,28 +87,25 @@ func (a *attempt) dial(ctx context.Context, timing *history.Timing) (net.Conn, e
 	return conn, nil
 }
 
-// secure does the TLS handshake. What is known of the peer is returned also where it failed.
-func (a *attempt) secure(ctx context.Context, below *line, timing *history.Timing) (net.Conn, *history.TLSInfo, error) {
-	a.step(StepTLS)
-	began := a.s.clock()
+// secure does a TLS handshake with the server of a name. What is known of it is returned also where it failed.
+func (a *attempt) secure(ctx context.Context, below net.Conn, name string, insecure bool) (net.Conn, *history.TLSInfo, error) {
 	conn := tls.Client(below, &tls.Config{
-		ServerName:         a.to.host,
+		ServerName:         name,
 		RootCAs:            a.s.cfg.RootCAs,
-		InsecureSkipVerify: a.profile.Insecure,
+		InsecureSkipVerify: insecure,
 		NextProtos:         []string{"http/1.1"}, // a server that would rather speak HTTP/2 has to be told
 		Time:               a.s.cfg.Now,
 	})
 	err := conn.HandshakeContext(ctx)
-	timing.TLS = milliseconds(a.s.clock() - began)
 	state := conn.ConnectionState()
 	chain := state.PeerCertificates
 	if err != nil {
 		var unverified *tls.CertificateVerificationError
 		if !errors.As(err, &unverified) {
-			return nil, nil, &stepError{StepTLS, err}
+			return nil, nil, err
 		}
 		chain = unverified.UnverifiedCertificates
-		return nil, tlsInfo(state, chain), &stepError{StepTLS, err}
+		return nil, tlsInfo(state, chain), err
 	}
 	return conn, tlsInfo(state, chain), nil
 }

@@ -141,7 +141,7 @@ func classify(err error) (by, how string) {
 	var op *net.OpError
 	var timeout net.Error
 	switch {
-	case isEOF(err), errors.Is(err, errEndedSilent), errors.Is(err, errEndedEarly):
+	case isEOF(err), errors.Is(err, errEndedSilent), errors.Is(err, errEndedEarly), errors.Is(err, errProxySilent):
 		return byPeer, howFIN
 	case isErrno(err, syscall.ECONNRESET, syscall.EPIPE, syscall.ECONNABORTED, syscall.ECONNREFUSED,
 		wsaConnReset, wsaConnAborted, wsaConnRefused):
@@ -193,6 +193,8 @@ func endOfFailure(e *HandshakeError) history.EndDetail {
 		end.By = byNetwork
 	case errors.Is(e, errNotUpgrade):
 		end.By, end.How = byUs, howViolation
+	case e.Step == StepProxy:
+		end.By, end.How = classify(e.Err)
 	case e.Step == StepTLS:
 		end.By, end.How = classify(e.Err)
 		if end.How == howUnknown {
@@ -209,6 +211,9 @@ func endOfFailure(e *HandshakeError) history.EndDetail {
 				end.How = howViolation
 			}
 		}
+	}
+	if e.Proxy != "" && end.By == byPeer && (e.Step == StepDial || e.Step == StepProxy) {
+		end.By = byNetwork // the proxy stands between us and the peer
 	}
 	return end
 }

@@ -20,10 +20,11 @@ var (
 	ErrUnanswered = errors.New("the peer did not answer the close frame in time")
 )
 
-// HandshakeError is why an attempt did not open. Reply is the server's whole answer where there was one, also where it
-// wasn't HTTP: then Reply.Status is 0 and Reply.Raw holds what came.
+// HandshakeError is why an attempt did not open. Reply is the whole answer where there was one, of the proxy at StepProxy
+// and else of the server, also where it wasn't HTTP: then Reply.Status is 0 and Reply.Raw holds what came.
 type HandshakeError struct {
 	URL   string // scheme and host only, so that it can be shown anywhere
+	Proxy string // host and port of the proxy; "" for none
 	Step  string // one of the Step constants
 	Reply *history.HTTPReply
 
@@ -35,25 +36,33 @@ type HandshakeError struct {
 
 // Error says what was tried, the step that failed and why.
 func (e *HandshakeError) Error() string {
-	why := e.Err.Error()
-	if strings.HasPrefix(why, e.Step+":") || strings.HasPrefix(why, e.Step+" ") {
-		return fmt.Sprintf("connect %s: %s", e.URL, why) // it says so itself
+	why, to := e.Err.Error(), e.URL
+	if e.Proxy != "" {
+		to += " through proxy " + e.Proxy
 	}
-	return fmt.Sprintf("connect %s: %s: %s", e.URL, e.Step, why)
+	if strings.HasPrefix(why, e.Step+":") || strings.HasPrefix(why, e.Step+" ") {
+		return fmt.Sprintf("connect %s: %s", to, why) // it says so itself
+	}
+	return fmt.Sprintf("connect %s: %s: %s", to, e.Step, why)
 }
 
 // Unwrap returns the cause.
 func (e *HandshakeError) Unwrap() error { return e.Err }
 
-// RefusedError is the cause within a HandshakeError when the server answered in HTTP with something other than 101.
+// RefusedError is the cause within a HandshakeError when the server answered in HTTP with something other than 101, or a
+// proxy with something other than 2xx.
 type RefusedError struct {
 	Status   int    // for example 401
 	Text     string // the whole status, for example "401 Unauthorized"
 	Location string // where a redirect points to, absolute; "" for none
+	Proxy    bool   // the proxy answered, and the server was never reached
 }
 
-// Error says what the server answered instead of 101.
+// Error says what was answered instead of consent.
 func (e *RefusedError) Error() string {
+	if e.Proxy {
+		return fmt.Sprintf("the proxy answered %s instead of opening a tunnel", e.Text)
+	}
 	if e.Location != "" {
 		return fmt.Sprintf("the server answered %s, to %s", e.Text, e.Location)
 	}

@@ -268,7 +268,14 @@ func serve(t *testing.T, upgrader websocket.Upgrader, handle func(*websocket.Con
 // serveHTTP serves the one request of every connection.
 func serveHTTP(t *testing.T, handle http.HandlerFunc) string {
 	t.Helper()
+	return serveHTTPOver(t, func(c net.Conn) net.Conn { return c }, handle)
+}
+
+// serveHTTPOver does the same over what a function puts on the connection.
+func serveHTTPOver(t *testing.T, over func(net.Conn) net.Conn, handle http.HandlerFunc) string {
+	t.Helper()
 	return listen(t, func(c net.Conn) {
+		c = over(c)
 		done := make(chan struct{})
 		server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			defer close(done)

@@ -179,7 +179,7 @@ func (l *link) stop() {
 		l.line.Close()
 		<-l.writer.done
 	}
-	if !l.ending.cutOff() && l.a.to.secure {
+	if !l.ending.cutOff() && l.a.encrypted() {
 		l.line.limitWrites(stopPatience)
 		l.conn.Close() // says goodbye in TLS too
 	}

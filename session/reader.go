@@ -39,7 +39,7 @@ func (l *link) read() {
 	}
 	l.tap.in.Finish(l.a.s.clock())
 	l.note(verdictNone, nil)
-	l.ending.readEnded(l.tap.readErr, l.a.to.secure && l.line.ended.Load())
+	l.ending.readEnded(l.tap.readErr, l.a.encrypted() && l.line.ended.Load())
 }
 
 // protocolError says in gorilla's words what the peer did wrong.

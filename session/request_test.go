@@ -114,8 +114,8 @@ func TestTargets(t *testing.T) {
 			t.Errorf("%q: %v", c.url, err)
 			continue
 		}
-		if to.address != c.address || to.short() != c.short || to.firstStep() != c.step {
-			t.Errorf("%q: %s, %s, %s", c.url, to.address, to.short(), to.firstStep())
+		if to.address != c.address || to.short() != c.short || firstStep(to.host) != c.step {
+			t.Errorf("%q: %s, %s, %s", c.url, to.address, to.short(), firstStep(to.host))
 		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"socklens/history"
 )
 
-// maxHead bounds the head of the answer to an upgrade, interim answers included, in bytes.
+// maxHead bounds the head of an answer, interim answers included, in bytes.
 const maxHead = 1 << 20
 
 // The causes where the connection ended before the answer did.
@@ -23,16 +23,16 @@ var (
 	errEndedEarly  = errors.New("the connection ended in mid-answer")
 )
 
-// answer is what a server answered to an upgrade.
+// answer is what a server answered to an upgrade, or a proxy to the request for a tunnel.
 type answer struct {
 	history.HTTPReply
 	line string // the status line without the version, for example "401 Unauthorized"
 }
 
-// readAnswer reads the answer to an upgrade: the head of a 101, or all of any other, its body cut at so many bytes.
-// What came is returned also with an error; the answer is nil where nothing did. Interim answers (RFC 9110 15.2) stay in
-// Raw. What follows a 101 is left in r.
-func readAnswer(r *bufio.Reader, maxBody int64) (*answer, error) {
+// readAnswer reads the answer to a request after which the connection speaks something else: the head where the status
+// is the consent to that, or all of any other, its body cut at so many bytes. What came is returned also with an error;
+// the answer is nil where nothing did. Interim answers (RFC 9110 15.2) stay in Raw. What follows a consent is left in r.
+func readAnswer(r *bufio.Reader, maxBody int64, consents func(status int) bool) (*answer, error) {
 	a := &answer{HTTPReply: history.HTTPReply{Headers: [][2]string{}}}
 	for {
 		head, err := readHead(r, maxHead-len(a.Raw))
@@ -47,10 +47,10 @@ func readAnswer(r *bufio.Reader, maxBody int64) (*answer, error) {
 			return a, err
 		}
 		a.Headers = headerLines(head)
-		if a.Status == http.StatusSwitchingProtocols {
+		if consents(a.Status) {
 			return a, checkHead(head)
 		}
-		if a.Status > 199 {
+		if a.Status > 199 || upgrades(a.Status) {
 			return a, a.readBody(head, r, maxBody)
 		}
 	}

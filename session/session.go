@@ -74,9 +74,13 @@ func New(c Config) *Session {
 
 // Connect begins an attempt and returns at once; Status and Wait tell what becomes of it. Inherited are the headers of
 // the connection's folder, which are sent before its own. It fails while an earlier attempt still runs, after Close,
-// and where the URL can't be used.
+// and where the URL or the proxy can't be used.
 func (s *Session) Connect(p profile.Profile, inherited []profile.Header) error {
 	to, err := parseTarget(p.URL)
+	if err != nil {
+		return err
+	}
+	via, err := proxyFor(p.Proxy, to)
 	if err != nil {
 		return err
 	}
@@ -88,7 +92,7 @@ func (s *Session) Connect(p profile.Profile, inherited []profile.Header) error {
 	if s.attempt != nil {
 		return fmt.Errorf("connect: %w", ErrNotClosed)
 	}
-	a := newAttempt(s, s.status.Attempt+1, to, p.WithDefaults(), inherited)
+	a := newAttempt(s, s.status.Attempt+1, to, via, p.WithDefaults(), inherited)
 	s.attempt, s.latest = a, a
 	now := s.cfg.Now()
 	s.status.Attempt = a.number
@@ -100,7 +104,8 @@ func (s *Session) Connect(p profile.Profile, inherited []profile.Header) error {
 	s.rtt.Store(0)
 	s.pongsOff.Store(p.NoPong)
 	s.status.PongsOff = p.NoPong
-	s.turn(Connecting, to.firstStep(), now)
+	host, _ := a.next()
+	s.turn(Connecting, firstStep(host), now)
 	go a.run()
 	return nil
 }

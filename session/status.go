@@ -41,6 +41,7 @@ func (s State) String() string {
 const (
 	StepResolve  = "resolve"  // looking up the host's addresses
 	StepDial     = "dial"     // making the TCP connection
+	StepProxy    = "proxy"    // asking the proxy for a tunnel, TLS to the proxy included
 	StepTLS      = "tls"      // the TLS handshake
 	StepRequest  = "request"  // composing and writing the upgrade request
 	StepResponse = "response" // waiting for its answer and reading it

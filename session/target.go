@@ -77,9 +77,9 @@ func (t target) short() string {
 	return strings.ToLower(t.url.Scheme) + "://" + t.hostHeader()
 }
 
-// firstStep returns the step an attempt begins with: an address needs no lookup.
-func (t target) firstStep() string {
-	if _, err := netip.ParseAddr(t.host); err == nil {
+// firstStep returns the step that connecting to a host begins with: an address needs no lookup.
+func firstStep(host string) string {
+	if _, err := netip.ParseAddr(host); err == nil {
 		return StepDial
 	}
 	return StepResolve

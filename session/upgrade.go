@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"time"
 
 	"socklens/history"
@@ -22,7 +23,7 @@ const answerBuffer = 64 << 10
 // upgraded is a connection whose upgrade is over.
 type upgraded struct {
 	line     *line    // TCP
-	conn     net.Conn // TLS over it, or the same
+	conn     net.Conn // a tunnel and TLS over it, or the same
 	agreed   wire.Agreement
 	early    []byte // came with the answer
 	answered int64  // when that was read, Unix nanoseconds
@@ -37,6 +38,9 @@ func (a *attempt) handshake() (*upgraded, *HandshakeError) {
 		defer cancel()
 	}
 	detail := &history.HandshakeDetail{URL: a.profile.URL, Insecure: a.profile.Insecure && a.to.secure}
+	if a.proxy != nil {
+		detail.Proxy = &history.ProxyDetail{Kind: a.proxy.Scheme, Address: a.proxy.Address()}
+	}
 	made, violations, err := a.upgrade(ctx, detail)
 	if err != nil && ctx.Err() != nil && !errors.As(err, new(*RefusedError)) {
 		// Whatever the connection said, it said so because it was closed under it.
@@ -76,6 +80,12 @@ func (a *attempt) upgrade(ctx context.Context, detail *history.HandshakeDetail) 
 		if errors.As(err, &at) {
 			e.Step, e.Err = at.step, at.err
 		}
+		if p := detail.Proxy; p != nil {
+			e.Proxy = p.Address
+			if e.Step == StepProxy {
+				e.Reply = p.Response
+			}
+		}
 		return nil, nil, e
 	}
 	request, err := newRequest(a.to, a.profile, a.headers)
@@ -97,9 +107,18 @@ func (a *attempt) upgrade(ctx context.Context, detail *history.HandshakeDetail) 
 	detail.Remote, detail.Local = raw.RemoteAddr().String(), raw.LocalAddr().String()
 	below := newLine(raw)
 	var conn net.Conn = below
-	if a.to.secure {
-		if conn, detail.TLS, err = a.secure(ctx, below, &detail.Timing); err != nil {
+	if a.proxy != nil {
+		if conn, err = a.tunnel(ctx, below, detail); err != nil {
 			return fail(err)
+		}
+	}
+	if a.to.secure {
+		a.step(StepTLS)
+		began := a.s.clock()
+		conn, detail.TLS, err = a.secure(ctx, conn, a.to.host, a.profile.Insecure)
+		detail.Timing.TLS = milliseconds(a.s.clock() - began)
+		if err != nil {
+			return fail(&stepError{StepTLS, err})
 		}
 	}
 	detail.Request = request
@@ -110,7 +129,7 @@ func (a *attempt) upgrade(ctx context.Context, detail *history.HandshakeDetail) 
 	if err != nil {
 		return fail(err)
 	}
-	if got.Status != 101 {
+	if !upgrades(got.Status) {
 		return fail(got.refusal(a.to))
 	}
 	agreed := wire.JudgeUpgrade(request.Headers, got.Headers)
@@ -140,13 +159,16 @@ func (a *attempt) exchange(conn net.Conn, request string, timing *history.Timing
 	a.step(StepResponse)
 	in := &stamped{conn: conn, clock: a.s.clock}
 	in.buffer = bufio.NewReaderSize(in, answerBuffer)
-	got, err := readAnswer(in.buffer, a.profile.Limits.Body)
+	got, err := readAnswer(in.buffer, a.profile.Limits.Body, upgrades)
 	timing.Upgrade = milliseconds(a.s.clock() - began)
 	if got == nil && writeErr != nil {
 		return nil, in, &stepError{StepRequest, writeErr}
 	}
 	return got, in, err
 }
+
+// upgrades reports whether a status is a server's consent.
+func upgrades(status int) bool { return status == http.StatusSwitchingProtocols }
 
 // checkUpgrade reports what makes a 101 something else than the answer to our upgrade (RFC 6455 4.1). What it agreed
 // on beyond that is judged as violations, and the link opens all the same: the server acts on it.

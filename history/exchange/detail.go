@@ -9,13 +9,23 @@ import (
 	"socklens/history"
 )
 
-// handshake is HandshakeDetail with its bytes told apart from text. Its first three fields take the place of those in
-// what it embeds.
+// handshake is HandshakeDetail with its bytes told apart from text. Its own fields take the place of those in what it
+// embeds.
 type handshake struct {
 	URL      string    `json:"url"`
 	Request  *request  `json:"request,omitempty"`
 	Response *response `json:"response,omitempty"`
 	*history.HandshakeDetail
+	Proxy *proxy `json:"proxy,omitempty"`
+}
+
+// proxy is ProxyDetail, in the same way.
+type proxy struct {
+	Kind     string           `json:"kind"`
+	Address  string           `json:"address"`
+	TLS      *history.TLSInfo `json:"tls,omitempty"`
+	Request  *request         `json:"request,omitempty"`
+	Response *response        `json:"response,omitempty"`
 }
 
 // request is HTTPRequest; what is not UTF-8 stands in base64.
@@ -85,15 +95,27 @@ func appendCompact(dst, p []byte) []byte {
 }
 
 func tellApart(d *history.HandshakeDetail) handshake {
-	h := handshake{URL: d.URL, HandshakeDetail: d}
-	if r := d.Request; r != nil {
-		h.Request = new(newRequest(r.Raw, r.Headers))
-	}
-	if r := d.Response; r != nil {
-		h.Response = &response{request: newRequest(r.Raw, r.Headers), Status: r.Status, BodyCut: r.BodyCut}
-		h.Response.Body, h.Response.BodyBase64 = textOrBase64(r.Body)
+	h := handshake{URL: d.URL, Request: requestOf(d.Request), Response: responseOf(d.Response), HandshakeDetail: d}
+	if p := d.Proxy; p != nil {
+		h.Proxy = &proxy{Kind: p.Kind, Address: p.Address, TLS: p.TLS, Request: requestOf(p.Request), Response: responseOf(p.Response)}
 	}
 	return h
+}
+
+func requestOf(r *history.HTTPRequest) *request {
+	if r == nil {
+		return nil
+	}
+	return new(newRequest(r.Raw, r.Headers))
+}
+
+func responseOf(r *history.HTTPReply) *response {
+	if r == nil {
+		return nil
+	}
+	v := &response{request: newRequest(r.Raw, r.Headers), Status: r.Status, BodyCut: r.BodyCut}
+	v.Body, v.BodyBase64 = textOrBase64(r.Body)
+	return v
 }
 
 func newRequest(raw string, headers [][2]string) request {

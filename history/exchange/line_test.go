@@ -93,6 +93,17 @@ func TestAppendJSON(t *testing.T) {
 			`"tls":{"version":"TLS 1.3","cipher":"c","chain":[{"subject":"s","issuer":"i","not_after":"n","sha256":"f"}]},` +
 			`"timing":{"dns":0.5,"tcp":1,"proxy":0,"tls":0,"upgrade":3.25},"subprotocol":"p","extensions":["permessage-deflate"],` +
 			`"remote":"r","local":"l"}}`},
+		{"through a proxy", history.Entry{
+			Seq: 11, Attempt: 1, Time: noon, Kind: history.Handshake,
+			Detail: &history.Detail{Handshake: &history.HandshakeDetail{
+				URL: "ws://h/", Timing: history.Timing{TCP: 1, Proxy: 2}, Remote: "r", Step: "proxy", Error: "e",
+				Proxy: &history.ProxyDetail{Kind: "http", Address: "p:3128", Request: &history.HTTPRequest{Raw: "CONNECT h:80 HTTP/1.1\r\n\r\n"},
+					Response: &history.HTTPReply{Raw: "HTTP/1.1 407 No\r\n\r\n", Headers: [][2]string{{"A", "b"}}, Status: 407, Body: "b\xff", BodyCut: true}},
+			}},
+		}, `{"seq":11,"attempt":1,"time":"2026-11-21T12:01:33.123456789Z","kind":"handshake","handshake":{"url":"ws://h/",` +
+			`"timing":{"dns":0,"tcp":1,"proxy":2,"tls":0,"upgrade":0},"remote":"r","step":"proxy","error":"e",` +
+			`"proxy":{"kind":"http","address":"p:3128","request":{"raw":"CONNECT h:80 HTTP/1.1\r\n\r\n","headers":[]},` +
+			`"response":{"raw":"HTTP/1.1 407 No\r\n\r\n","headers":[["A","b"]],"status":407,"body_base64":"Yv8=","body_cut":true}}}}`},
 	} {
 		got, err := AppendJSON([]byte("before "), &c.e)
 		if err != nil {

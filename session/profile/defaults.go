@@ -52,6 +52,7 @@ func (p Profile) NonDefault() int {
 		len(p.Subprotocols) > 0,
 		compression != *d.Compression,
 		p.Insecure,
+		p.Proxy != "",
 		p.Timeouts.Connect != d.Timeouts.Connect,
 		p.Timeouts.Close != d.Timeouts.Close,
 		p.Timeouts.Write != d.Timeouts.Write,

@@ -88,6 +88,7 @@ const full = `{
         "level": 9
       },
       "insecure": true,
+      "proxy": "http://me:p%25w@proxy.example:3128",
       "timeouts": {
         "connect": "1.5s",
         "close": "2m",
@@ -113,7 +114,7 @@ const full = `{
           }
         }
       ],
-      "proxy": null
+      "cookies": null
     }
   ],
   "team": {

@@ -12,10 +12,16 @@ type Profile struct {
 	Subprotocols []string     `json:"subprotocols,omitempty"`
 	Compression  *Compression `json:"compression,omitempty"` // nil means the default: offered
 	Insecure     bool         `json:"insecure,omitempty"`    // don't verify the server's certificate
-	Timeouts     Timeouts     `json:"timeouts,omitzero"`
-	Limits       Limits       `json:"limits,omitzero"`
-	Keepalive    Duration     `json:"keepalive,omitempty"` // between pings of ours; zero means none
-	NoPong       bool         `json:"no_pong,omitempty"`   // leave pings unanswered, to test the server's time-outs
+
+	// Proxy is what the connection is made through: "" for nothing, ProxyEnvironment for what HTTPS_PROXY, HTTP_PROXY,
+	// ALL_PROXY and NO_PROXY say, or a URL such as http://user:password@proxy.example:3128, https://… or socks5://….
+	// ParseProxy takes it apart.
+	Proxy string `json:"proxy,omitempty"`
+
+	Timeouts  Timeouts `json:"timeouts,omitzero"`
+	Limits    Limits   `json:"limits,omitzero"`
+	Keepalive Duration `json:"keepalive,omitempty"` // between pings of ours; zero means none
+	NoPong    bool     `json:"no_pong,omitempty"`   // leave pings unanswered, to test the server's time-outs
 
 	Messages []Message `json:"messages,omitempty"`
 	Columns  []string  `json:"columns,omitempty"` // JSON paths such as $.type, shown as columns of the entry list

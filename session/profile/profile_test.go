@@ -21,6 +21,7 @@ func TestValidate(t *testing.T) {
 		Headers:      []Header{{Name: "", Value: "x"}, {Name: "X Y"}, {Name: "Ü"}, {Name: "X", Value: "a\r\nb"}},
 		Subprotocols: []string{"a", "", "a,b", "a"},
 		Compression:  &Compression{ServerMaxWindowBits: 7, ClientMaxWindowBits: 16},
+		Proxy:        "ftp://h",
 		Limits:       Limits{Message: -1, Body: MaxBody + 1},
 		Keepalive:    Duration(time.Millisecond),
 		Messages:     []Message{{Type: "xml", Format: "octal"}},
@@ -36,6 +37,7 @@ func TestValidate(t *testing.T) {
 		`subprotocols[3]: "a" is listed twice (RFC 6455 4.1)`,
 		`compression.server_max_window_bits: must be 8 to 15, or 0 to leave it out, got 7 (RFC 7692 7.1.2)`,
 		`compression.client_max_window_bits: must be 8 to 15, or 0 to leave it out, got 16 (RFC 7692 7.1.2)`,
+		`proxy: scheme must be http, https or socks5, got "ftp"`,
 		`limits.message: must be 0 to 1073741824 bytes, got -1`,
 		`limits.body: must be 0 to 67108864 bytes, got 67108865`,
 		`keepalive: must be at least 100ms, or 0 for none, got 1ms`,
@@ -125,8 +127,9 @@ func TestDefaults(t *testing.T) {
 		t.Errorf("the zero profile counts %d", n)
 	}
 	q := Profile{Headers: []Header{{Name: "a"}, {Name: "b"}}, Subprotocols: []string{"x"}, Compression: &Compression{Off: true}, Insecure: true,
-		Timeouts: Timeouts{Connect: -1, Close: 1, Write: 1}, Limits: Limits{Message: 1, Body: 1}, Keepalive: 1, NoPong: true}
-	if n := q.NonDefault(); n != 11 {
+		Timeouts: Timeouts{Connect: -1, Close: 1, Write: 1}, Limits: Limits{Message: 1, Body: 1}, Keepalive: 1, NoPong: true,
+		Proxy: ProxyEnvironment}
+	if n := q.NonDefault(); n != 12 {
 		t.Errorf("everything changed counts %d", n)
 	}
 	if w := q.WithDefaults(); w.Timeouts.Connect != -1 {

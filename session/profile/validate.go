@@ -43,6 +43,7 @@ func (p Profile) Validate() []FieldError {
 		v.bits("compression.server_max_window_bits", c.ServerMaxWindowBits)
 		v.bits("compression.client_max_window_bits", c.ClientMaxWindowBits)
 	}
+	v.check("proxy", CheckProxy(p.Proxy))
 	v.limit("limits.message", p.Limits.Message, MaxMessage)
 	v.limit("limits.body", p.Limits.Body, MaxBody)
 	if k := time.Duration(p.Keepalive); k < 0 || k > 0 && k < 100*time.Millisecond {

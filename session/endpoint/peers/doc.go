@@ -1,3 +1,4 @@
-// Package peers starts the WebSocket servers under session/testdata for tests: one on Node's ws, one on Python's
-// websockets. It belongs to tests alone; nothing of the product imports it.
+// Package peers starts what tests talk to that other people wrote: the WebSocket servers under session/testdata, one on
+// Node's ws and one on Python's websockets, and the proxies tinyproxy and microsocks. It belongs to tests alone; nothing
+// of the product imports it.
 package peers
