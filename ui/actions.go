@@ -61,11 +61,16 @@ func (w *Window) clear() {
 
 func (w *Window) showAll() { w.onTab((*desk.Tab).ShowAll) }
 
-// jump goes to the next or previous match.
+// jump goes to the next or previous match, as soon as a picture brings it.
 func (w *Window) jump(step int) {
-	w.onTab(func(t *desk.Tab) {
-		t.Jump(step, w.arriveIn(t))
-	})
+	w.onTab(func(t *desk.Tab) { t.Jump(step) })
+	w.pump.now()
+}
+
+// cancelJump ends the looking for a match and reports whether there was any.
+func (w *Window) cancelJump() bool {
+	t := w.desk.Active()
+	return t != nil && t.CancelJump()
 }
 
 func (w *Window) follow() {

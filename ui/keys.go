@@ -13,6 +13,7 @@ func (w *Window) key(k *fyne.KeyEvent) {
 	switch k.Name {
 	case fyne.KeyEscape:
 		switch {
+		case w.cancelJump():
 		case w.settingsOpen:
 			w.toggleSettings()
 		case w.details.open():

@@ -68,6 +68,10 @@ func (w *Window) showList(p desk.Picture) {
 	}
 	w.showColumns(p)
 	w.list.SetEmpty(emptyText(p))
+	w.list.SetPast(p.Link.Past)
+	if p.List.Turn >= 0 && (p.List.Turn != w.listTurn || p.List.Searching && !p.List.Find && p.List.Progress < 1) {
+		w.list.Renew() // what a search finds is not new
+	}
 	moved := p.List.Turn >= 0 && p.List.Turn != w.listTurn && w.list.Selection().Cursor >= 0
 	y, visible := float32(0), false
 	if moved {

@@ -34,15 +34,20 @@ func (w *Window) arriveIn(t *desk.Tab) func(row int, seq int64) {
 	return func(row int, seq int64) {
 		w.pump.do(func() {
 			if w.desk.Active() == t {
-				before := w.list.Screen()
-				w.list.Choose(row)
-				if row < before.From || row >= before.To {
-					w.list.ScrollTo(row - min(rowsBefore, before.To-before.From-3))
-				}
-				w.choose(seq)
+				w.arrive(row, seq)
 			}
 		})
 	}
+}
+
+// arrive shows a row that was looked for, in the middle of what came before it.
+func (w *Window) arrive(row int, seq int64) {
+	before := w.list.Screen()
+	w.list.Choose(row)
+	if row < before.From || row >= before.To {
+		w.list.ScrollTo(row - min(rowsBefore, before.To-before.From-3))
+	}
+	w.choose(seq)
 }
 
 // like narrows the search to entries like the chosen one, or excludes them.

@@ -74,6 +74,9 @@ func newSearchBar(w *Window) *searchBar {
 			s.offers.close()
 			return
 		}
+		if w.cancelJump() {
+			return
+		}
 		if s.entry.Text == "" {
 			w.focusList()
 			return
@@ -141,6 +144,8 @@ func barsOf(strip []desk.Bar) []parts.Bar {
 // countText says how many entries the query matched.
 func countText(p desk.List) string {
 	switch {
+	case p.Jumping:
+		return fmt.Sprintf("searching… %.0f %% of %s · Esc cancels", p.Progress*100, render.Count(p.Entries))
 	case p.Searching && p.Queried:
 		return fmt.Sprintf("%s match so far · %.0f %% of %s", render.Count(p.Matches), p.Progress*100, render.Count(p.Entries))
 	case p.Queried:

@@ -56,7 +56,7 @@ func (b *statusBar) show(p desk.Picture) {
 	}
 	b.violations.set(violations, parts.ColorBad)
 	follows := ""
-	if l.Entries > 0 {
+	if l.Entries > 0 && !p.Link.Past {
 		follows = "following"
 		if !l.Follow {
 			follows = "following paused"

@@ -205,6 +205,9 @@ func (w *Window) show(p desk.Picture) {
 	w.showList(p)
 	w.details.show(p.Detail, p.List.Marked)
 	w.composer.show(p)
+	if f := p.List.Found; f != nil {
+		w.arrive(f.Row, f.Seq)
+	}
 	w.bar.show(p)
 	w.welcome.show(p)
 	w.stage.arrange()
@@ -221,6 +224,7 @@ func (w *Window) turnTo(old, p desk.Picture) {
 	w.list.SetSelection(parts.Selection{Cursor: -1})
 	w.composer.turnTo(p.Tab)
 	if w.settingsOpen {
+	w.listTurn = -1 // no rows of this tab are painted
 		w.settings.show(p.Tab)
 	}
 	w.list.SetFollow(p.List.Follow)

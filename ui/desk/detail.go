@@ -20,6 +20,7 @@ type choice struct {
 	wanted int // counts choices, so that a slow one that was overtaken is dropped
 	cancel context.CancelFunc
 	detail *Detail
+	failed bool // it could not be read; choosing it again tries again
 }
 
 func (c *choice) drop() {
@@ -27,7 +28,7 @@ func (c *choice) drop() {
 		c.cancel()
 	}
 	c.wanted++
-	c.seq, c.detail, c.cancel = 0, nil, nil
+	c.seq, c.detail, c.cancel, c.failed = 0, nil, nil, false
 }
 
 // Detail is what the details show of one entry. It never changes once made, except for the folds of Doc, which belong
@@ -84,10 +85,11 @@ func detailTabs(e *history.Entry) []string {
 // Choose shows an entry in the details; 0 closes them.
 func (t *Tab) Choose(seq int64) {
 	t.desk.mu.Lock()
-	if seq == t.chose.seq {
+	if seq == t.chose.seq && !t.chose.failed {
 		t.desk.mu.Unlock()
 		return
 	}
+	t.list.jump = jump{} // who chooses a row wants to stay there
 	t.buildLocked(seq, t.chose.tab)
 	t.desk.mu.Unlock()
 	t.desk.config.Changed()
@@ -132,7 +134,7 @@ func (t *Tab) buildLocked(seq int64, tab string) {
 		d.mu.Lock()
 		current := t.chose.wanted == wanted
 		if current {
-			if err != nil {
+			if t.chose.failed = err != nil; err != nil {
 				detail = nil
 			}
 			t.chose.detail = detail

@@ -21,15 +21,26 @@ type listing struct {
 	stale     bool // the views no longer answer text, find and matchCase
 
 	query   *history.Query // of the views; nil matches all
+	asked   question       // that query was made of
 	err     *history.QueryError
 	views         // view holds the rows shown; finder, with find and a query, the matches
 	turn    int   // counts changes of the views
+	jump    jump  // a match that is being looked for
 	cleared int64 // entries up to this number are hidden
 	follow  bool
 	clock   Clock
 	since   bool
 	seen    int64 // entries when the tab was last looked at
 }
+
+// question is what a query is made of.
+type question struct {
+	text      string
+	matchCase bool
+}
+
+// renew has the views made anew, for another query.
+func (l *listing) renew() { l.stale, l.jump = true, jump{} }
 
 type views struct {
 	view, finder *history.View
@@ -51,7 +62,8 @@ func (v views) close() {
 // detach gives up the views; the caller closes them without the mutex.
 func (l *listing) detach() views {
 	v := l.views
-	l.views, l.stale = views{}, true
+	l.views = views{}
+	l.renew()
 	return v
 }
 
@@ -59,7 +71,8 @@ func (l *listing) detach() views {
 func (t *Tab) SetQuery(text string) {
 	t.change(func() {
 		if t.list.text != text {
-			t.list.text, t.list.stale = text, true
+			t.list.text = text
+			t.list.renew()
 		}
 	})
 }
@@ -77,7 +90,8 @@ func (t *Tab) SetFind(find bool) {
 func (t *Tab) SetMatchCase(on bool) {
 	t.change(func() {
 		if t.list.matchCase != on {
-			t.list.matchCase, t.list.stale = on, true
+			t.list.matchCase = on
+			t.list.renew()
 		}
 	})
 }
@@ -90,7 +104,7 @@ func (t *Tab) Toggle(term string) {
 		} else {
 			t.list.text = history.AddTerm(t.list.text, term)
 		}
-		t.list.stale = true
+		t.list.renew()
 	})
 }
 
@@ -147,31 +161,46 @@ func (t *Tab) refreshViews() {
 		d.mu.Unlock()
 		return
 	}
-	text, find, matchCase := l.text, l.find, l.matchCase
+	asks, find := question{l.text, l.matchCase}, l.find
+	query, old := l.query, l.views
+	matches := old.finder
+	if matches == nil {
+		matches = old.view
+	}
+	if asks != l.asked || query == nil {
+		matches = nil
+	}
 	l.stale = false
 	d.mu.Unlock()
 
-	now := d.config.Now()
-	if newest := c.Stats().Last; newest > 0 {
-		now = time.Unix(0, newest) // what time:-30s counts back from
+	var made []*history.View
+	start := func(q *history.Query) *history.View {
+		made = append(made, c.View(q))
+		return made[len(made)-1]
 	}
-	q, err := parseQuery(text, matchCase, now)
 	var fault *history.QueryError
-	if errors.As(err, &fault) {
-		d.mu.Lock()
-		l.err = fault
-		keep := l.view != nil
-		d.mu.Unlock()
-		if keep {
-			return
+	if matches == nil {
+		now := d.config.Now()
+		if newest := c.Stats().Last; newest > 0 {
+			now = time.Unix(0, newest) // what time:-30s counts back from
 		}
-		q = nil
+		var err error
+		query, err = parseQuery(asks, now)
+		if errors.As(err, &fault) {
+			d.mu.Lock()
+			l.err = fault
+			keep := l.view != nil
+			d.mu.Unlock()
+			if keep {
+				return
+			}
+			query = nil
+		}
+		matches = start(query)
 	}
-	next := views{}
-	if find && q != nil {
-		next.view, next.finder = c.View(nil), c.View(q)
-	} else {
-		next.view = c.View(q)
+	next := views{view: matches}
+	if find && query != nil {
+		next = views{view: start(nil), finder: matches}
 	}
 	watching, unwatch := context.WithCancel(d.ctx)
 	next.unwatch = unwatch
@@ -181,24 +210,32 @@ func (t *Tab) refreshViews() {
 	}
 
 	d.mu.Lock()
-	if t.capture != c {
+	if t.capture != c || l.views.view != old.view { // the tab turned to another session meanwhile
 		d.mu.Unlock()
-		next.close()
+		unwatch()
+		for _, v := range made {
+			v.Close()
+		}
 		return
 	}
-	old := l.views
-	l.views, l.query, l.err = next, q, fault
+	l.views, l.query, l.asked, l.err = next, query, asks, fault
 	l.turn++
 	d.mu.Unlock()
+	if old.view == matches {
+		old.view = nil
+	}
+	if old.finder == matches {
+		old.finder = nil
+	}
 	old.close()
 }
 
-func parseQuery(text string, matchCase bool, now time.Time) (*history.Query, error) {
-	q, err := history.ParseQuery(text, now)
+func parseQuery(asks question, now time.Time) (*history.Query, error) {
+	q, err := history.ParseQuery(asks.text, now)
 	if err != nil || q.Empty() {
 		return nil, err
 	}
-	return q.WithCase(matchCase), nil
+	return q.WithCase(asks.matchCase), nil
 }
 
 // watch asks for a picture whenever the view grows, until ctx ends.

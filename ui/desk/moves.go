@@ -64,44 +64,6 @@ func (t *Tab) First(query string, found func(row int, seq int64)) {
 	t.seek(query, func(v *history.View) (int64, bool) { return v.Next(0) }, found)
 }
 
-// Jump looks for the next match of the tab's query after the chosen entry, or the one before with a negative step,
-// round the ends, and hands its row and number to found, on another goroutine.
-func (t *Tab) Jump(step int, found func(row int, seq int64)) {
-	d := t.desk
-	d.mu.Lock()
-	matches := t.list.finder
-	if matches == nil {
-		matches = t.list.view
-	}
-	from := t.chose.seq
-	d.mu.Unlock()
-	if matches == nil {
-		return
-	}
-	d.job(func(context.Context) error {
-		var seq int64
-		var ok bool
-		switch {
-		case step > 0:
-			if seq, ok = matches.Next(from); !ok {
-				seq, ok = matches.Next(0)
-			}
-		case from == 0:
-			seq, ok = matches.Prev(1 << 62)
-		default:
-			if seq, ok = matches.Prev(from); !ok {
-				seq, ok = matches.Prev(1 << 62)
-			}
-		}
-		if ok {
-			if row, ok := t.rowOf(seq); ok {
-				found(row, seq)
-			}
-		}
-		return nil
-	})
-}
-
 // rowOf tells in which row of the list an entry stands.
 func (t *Tab) rowOf(seq int64) (int, bool) {
 	d := t.desk

@@ -53,7 +53,8 @@ func (t *Tab) Like(exclude bool) {
 		if exclude {
 			term = history.Exclude(term)
 		}
-		t.list.text, t.list.stale = history.AddTerm(t.list.text, term), true
+		t.list.text = history.AddTerm(t.list.text, term)
+		t.list.renew()
 	})
 }
 

@@ -38,7 +38,9 @@ type EntryList struct {
 	offset    int64   // from the top of the first row to the top of the screen
 	rest      float32 // of the wheel, below a pixel
 	following bool
-	seen      int // rows that there were when the end was last on the screen
+	past      bool // no rows are added any more
+	renewed   bool // the next rows are those of another view
+	seen      int  // rows that there were when the end was last on the screen
 	asked     Range
 	before    frame
 
@@ -74,6 +76,9 @@ func (l *EntryList) SetWindow(total, first int, rows []Row) {
 		l.before = frame{offset: l.offset, total: l.total, first: l.first, rows: l.rows, until: l.now().Add(reaction)}
 	}
 	l.total, l.first, l.rows = max(total, 0), first, rows
+	if l.renewed {
+		l.renewed, l.seen = false, l.total
+	}
 	if l.cursor >= l.total || len(l.ranges) > 0 && l.ranges[len(l.ranges)-1].To > l.total {
 		l.ranges = rangesWithout(l.ranges, Range{l.total, maxIndex})
 		l.cursor, l.anchor = min(l.cursor, l.total-1), min(l.anchor, l.total-1)
@@ -86,6 +91,12 @@ func (l *EntryList) SetWindow(total, first int, rows []Row) {
 }
 
 const maxIndex = int(^uint(0) >> 1)
+
+// Renew tells that the rows which SetWindow gives next are those of another view, so that none of them counts as added.
+func (l *EntryList) Renew() { l.renewed = true }
+
+// SetPast says that no rows are added any more, so that there is nothing to follow.
+func (l *EntryList) SetPast(past bool) { l.past = past }
 
 // Total returns the number of rows.
 func (l *EntryList) Total() int { return l.total }

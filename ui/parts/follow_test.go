@@ -88,6 +88,27 @@ func TestSeeingTheEndClearsTheBadge(t *testing.T) {
 	}
 }
 
+func TestRowsOfAnotherViewAreNotNew(t *testing.T) {
+	l := NewEntryList()
+	feed(l, 100)
+	show(t, l, 800, 620)
+	l.ScrollTo(0)
+	l.Renew()
+	l.SetWindow(1000, 0, testRows(0, 200))
+	if l.Unseen() != 0 || !l.badge.Hidden {
+		t.Errorf("in another view %d are new", l.Unseen())
+	}
+	l.SetWindow(1003, 0, testRows(0, 200))
+	if l.Unseen() != 3 || l.badge.Hidden {
+		t.Errorf("then %d are new", l.Unseen())
+	}
+	l.SetPast(true)
+	l.SetWindow(2000, 0, testRows(0, 200))
+	if l.Unseen() != 0 || !l.badge.Hidden {
+		t.Errorf("of what is past %d are new", l.Unseen())
+	}
+}
+
 func TestAClickPicksTheRowAsItWasPainted(t *testing.T) {
 	for _, c := range []struct {
 		name  string

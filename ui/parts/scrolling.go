@@ -61,7 +61,7 @@ func (l *EntryList) settle() {
 		l.offset = end
 	}
 	l.offset = min(max(l.offset, 0), end)
-	if l.following || l.Screen().To == l.total {
+	if l.following || l.past || l.Screen().To == l.total {
 		l.seen = l.total
 	}
 	l.seen = min(l.seen, l.total)

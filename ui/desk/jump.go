@@ -1,0 +1,105 @@
+package desk
+
+import "socklens/history"
+
+// jump is a match that is being looked for. It waits in the tab, not on a goroutine: each picture tries it with what the
+// search has found by then.
+type jump struct {
+	step int   // 0 for none; else +1 for the next match, -1 for the previous one
+	from int64 // the entry that was chosen; 0 for none
+	end  int64 // the newest entry when it began: matches that come later aren't waited for
+}
+
+// Found is a match that was looked for: its number, and its row in the picture that brings it.
+type Found struct {
+	Row int
+	Seq int64
+}
+
+// Jump looks for the next match of the tab's query after the chosen entry, or the one before with a negative step,
+// round the ends. A picture brings it as List.Found, at once or as soon as the search can tell which it is; until then
+// List.Jumping says so. Another Jump takes its place, and whatever changes the query ends it.
+func (t *Tab) Jump(step int) {
+	t.change(func() {
+		if t.capture != nil && step != 0 {
+			t.list.jump = jump{step: step, from: t.chose.seq, end: t.capture.Stats().Committed}
+		}
+	})
+}
+
+// CancelJump ends the looking for a match and reports whether there was any.
+func (t *Tab) CancelJump() bool {
+	d := t.desk
+	d.mu.Lock()
+	jumping := t.list.jump.step != 0
+	t.list.jump = jump{}
+	d.mu.Unlock()
+	if jumping {
+		d.config.Changed()
+	}
+	return jumping
+}
+
+// tryJump looks for the match that the tab wants to jump to. Until it can be told, the jump stays. Called by Picture
+// alone.
+func (t *Tab) tryJump() *Found {
+	d := t.desk
+	d.mu.Lock()
+	j, l := t.list.jump, &t.list
+	matches := l.finder
+	if matches == nil {
+		matches = l.view
+	}
+	if j.step == 0 || l.stale || matches == nil {
+		d.mu.Unlock()
+		return nil
+	}
+	d.mu.Unlock()
+	seq, known := j.in(matches)
+	if !known {
+		return nil
+	}
+	d.mu.Lock()
+	current := l.jump == j
+	if current {
+		l.jump = jump{}
+	}
+	d.mu.Unlock()
+	if row, ok := t.rowOf(seq); ok && current && seq != 0 {
+		return &Found{row, seq}
+	}
+	return nil
+}
+
+// beyond is larger than every number.
+const beyond = 1 << 62
+
+// in returns the match to jump to, 0 where there is none; known is false while the search can't tell yet.
+func (j jump) in(v *history.View) (seq int64, known bool) {
+	done := v.Done()
+	searched := func(first, last int64) bool { return done || v.Searched(first, last) }
+	if j.step > 0 {
+		switch seq, ok := v.Next(j.from); {
+		case ok:
+			return seq, searched(j.from+1, seq)
+		case !searched(j.from+1, j.end):
+			return 0, false
+		}
+		if seq, ok := v.Next(0); ok {
+			return seq, searched(1, seq)
+		}
+		return 0, searched(1, j.end)
+	}
+	if j.from > 0 {
+		switch seq, ok := v.Prev(j.from); {
+		case ok:
+			return seq, searched(seq, j.from-1)
+		case !searched(1, j.from-1):
+			return 0, false
+		}
+	}
+	if seq, ok := v.Prev(beyond); ok {
+		return seq, searched(seq, j.end)
+	}
+	return 0, searched(1, j.end)
+}

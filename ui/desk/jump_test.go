@@ -1,0 +1,135 @@
+package desk_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"testing"
+
+	"socklens/history"
+	"socklens/session/wire"
+	"socklens/ui/desk"
+)
+
+// pastOf records entries with the payloads that text returns and opens them as a past session.
+func pastOf(t *testing.T, n int, text func(i int) string) (*rig, *desk.Tab) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "past"+history.Extension)
+	c, err := history.Create(path, history.Info{ID: "past", URL: "ws://127.0.0.1/feed", Start: 1e18})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 1; i <= n; i++ {
+		p := []byte(text(i))
+		e := history.Entry{Time: 1e18 + int64(i)*1e6, Attempt: 1, Kind: history.Message, Dir: wire.In, Op: wire.Text,
+			Size: int64(len(p)), WireSize: int64(len(p)) + 2, Payload: p}
+		if _, err := c.Append(&e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r := open(t, t.TempDir())
+	t.Cleanup(r.close)
+	r.OpenSession(path)
+	r.until("all entries", func(p desk.Picture) bool { return p.List.Total == n })
+	return r, r.Active()
+}
+
+// found waits for a picture that brings a match, chooses it as the window does, and returns it.
+func (r *rig) found(tab *desk.Tab) desk.Found {
+	r.t.Helper()
+	p := r.until("a match", func(p desk.Picture) bool { return p.List.Found != nil })
+	tab.Choose(p.List.Found.Seq)
+	return *p.List.Found
+}
+
+// TestJumpWaitsForTheMatch jumps at once after the query was changed, while the search has hardly begun.
+func TestJumpWaitsForTheMatch(t *testing.T) {
+	const n = 60_000
+	r, tab := pastOf(t, n, func(i int) string { return fmt.Sprintf(`{"n":%d,"last":%d}`, i, i%1000) })
+	for _, find := range []bool{true, false} {
+		tab.SetFind(find)
+		tab.Choose(0)
+		for _, step := range []struct {
+			query string
+			step  int
+			want  int64
+		}{
+			{`"last":999`, +1, 999},
+			{"", +1, 1999},
+			{"", -1, 999},
+			{"", -1, n - 1}, // round the end
+			{"", +1, 999},
+			{"$.n>=30000 $.last=7", +1, 30007}, // from the middle
+			{"$.n<30000 $.last=7", +1, 7},
+			{"$.n<30000 $.last=8", -1, 29008},
+		} {
+			if step.query != "" {
+				tab.SetQuery(step.query)
+			}
+			tab.Jump(step.step)
+			tab.Jump(step.step) // doesn't add up
+			got := r.found(tab)
+			row := int(got.Seq) - 1
+			if !find {
+				row = got.Row
+			}
+			if got.Seq != step.want || got.Row != row {
+				t.Errorf("find %v, %q %+d: found %+v, want entry %d", find, step.query, step.step, got, step.want)
+			}
+		}
+	}
+}
+
+func TestJumpEnds(t *testing.T) {
+	r, tab := pastOf(t, 1000, func(i int) string { return fmt.Sprint("entry ", i) })
+	tab.SetFind(true)
+	over := func(what string) {
+		t.Helper()
+		if p := r.until(what, func(p desk.Picture) bool { return !p.List.Jumping }); p.List.Found != nil {
+			t.Errorf("%s: entry %d was found", what, p.List.Found.Seq)
+		}
+	}
+	tab.SetQuery("nothing like this")
+	tab.Jump(1)
+	over("no match")
+	tab.SetQuery("entry")
+	tab.Jump(1)
+	if !tab.CancelJump() || tab.CancelJump() {
+		t.Error("a jump can't be cancelled, or twice")
+	}
+	over("cancelled")
+	tab.Jump(1)
+	tab.SetQuery("entry 7")
+	over("overtaken by another query")
+	tab.Jump(1)
+	tab.Choose(500)
+	over("overtaken by another choice")
+	tab.SetQuery("")
+	tab.Jump(1)
+	over("no query")
+}
+
+// TestFilterAndFindShareTheSearch switches between the modes without searching again.
+func TestFilterAndFindShareTheSearch(t *testing.T) {
+	const n, matches = 60_000, 60
+	r, tab := pastOf(t, n, func(i int) string { return fmt.Sprintf("%d ends in %03d", i, i%1000) })
+	tab.SetQuery(`"ends in 500"`)
+	p := r.until("matches", func(p desk.Picture) bool { return p.List.Matches == matches && !p.List.Searching })
+	for i, find := range []bool{true, false, true} {
+		tab.SetFind(find)
+		turn := p.List.Turn
+		p = r.Picture(r.want)
+		total := matches
+		if find {
+			total = n
+		}
+		if p.List.Total != total || p.List.Matches != matches || p.List.Searching || p.List.Turn != turn+1 {
+			t.Errorf("switch %d: %d rows, %d matches, searching %v, turn %d after %d", i, p.List.Total, p.List.Matches, p.List.Searching, p.List.Turn, turn)
+		}
+	}
+	tab.SetMatchCase(true)
+	tab.SetQuery("ENDS")
+	r.until("another question", func(p desk.Picture) bool { return p.List.Matches == 0 && p.List.Total == n && !p.List.Searching })
+}
