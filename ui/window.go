@@ -203,11 +203,11 @@ func (w *Window) show(p desk.Picture) {
 	w.notices.show(p.Notices, p.Progress)
 	w.search.show(p.List)
 	w.showList(p)
-	w.details.show(p.Detail, p.List.Marked)
-	w.composer.show(p)
 	if f := p.List.Found; f != nil {
 		w.arrive(f.Row, f.Seq)
 	}
+	w.details.show(p.Detail, p.List.Marked)
+	w.composer.show(p)
 	w.bar.show(p)
 	w.welcome.show(p)
 	w.stage.arrange()
@@ -222,9 +222,9 @@ func (w *Window) turnTo(old, p desk.Picture) {
 		w.scrolled[old.Tab.ID()] = w.list.Screen()
 	}
 	w.list.SetSelection(parts.Selection{Cursor: -1})
+	w.listTurn = -1 // no rows of this tab are painted
 	w.composer.turnTo(p.Tab)
 	if w.settingsOpen {
-	w.listTurn = -1 // no rows of this tab are painted
 		w.settings.show(p.Tab)
 	}
 	w.list.SetFollow(p.List.Follow)

@@ -79,9 +79,9 @@ type List struct {
 	Strip     []Bar    // entries over the session's time
 	Turn      int      // grows when the rows are those of another query
 	Chosen    int      // row of the chosen entry, -1 where it has none
-}
 	Jumping   bool     // a match is being looked for
 	Found     *Found   // the match that was looked for, told once
+}
 
 // Compose is what stands beside the composer.
 type Compose struct {
@@ -191,8 +191,8 @@ func (t *Tab) linkLocked() Link {
 // picture reads the rows that are wanted.
 func (t *Tab) picture(w Want) List {
 	d := t.desk
-	d.mu.Lock()
 	found := t.tryJump()
+	d.mu.Lock()
 	l := &t.list
 	c, view, finder, q := t.capture, l.view, l.finder, l.query
 	p := List{Found: found, Jumping: l.jump.step != 0, Turn: l.turn, Chosen: -1, Text: l.text, Find: l.find, MatchCase: l.matchCase, Err: l.err, Follow: l.follow, Queried: q != nil}
