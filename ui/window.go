@@ -198,6 +198,8 @@ func (w *Window) show(p desk.Picture) {
 	w.showTabs(p)
 	if old.Tab != p.Tab {
 		w.turnTo(old, p)
+	} else if old.Profile != p.Profile && w.settingsOpen {
+		w.settings.show(p.Tab)
 	}
 	w.link.show(p.Link)
 	w.notices.show(p.Notices, p.Progress)

@@ -36,8 +36,7 @@ func (d *Desk) loadWorkspace() {
 
 func (d *Desk) useWorkspace(w *profile.Workspace) {
 	d.mu.Lock()
-	d.workspace = w
-	d.sidebar++
+	d.changeWorkspaceLocked(func(*profile.Workspace) *profile.Workspace { return w })
 	d.mu.Unlock()
 	d.config.Changed()
 }
@@ -98,11 +97,10 @@ func (d *Desk) askOutside() {
 	})
 }
 
-// editWorkspace changes the saved connections and saves them.
+// editWorkspace changes the saved connections and saves them. The tabs of a connection follow.
 func (d *Desk) editWorkspace(f func(w *profile.Workspace)) {
 	d.mu.Lock()
-	f(d.workspace)
-	d.sidebar++
+	d.changeWorkspaceLocked(func(w *profile.Workspace) *profile.Workspace { f(w); return w })
 	d.mu.Unlock()
 	d.config.Changed()
 	d.saveWorkspace((*profile.Workspace).Save)
@@ -194,11 +192,6 @@ func (d *Desk) MoveProfile(id, folder string) {
 			moved.Folder = ensureFolder(w, folder)
 		}
 		w.Put(moved)
-		for _, t := range d.tabs {
-			if t.profile.ID == id {
-				t.profile.Folder = moved.Folder
-			}
-		}
 	})
 }
 

@@ -51,7 +51,8 @@ type Desk struct {
 	turn      int // counts changes of which tab is visible
 	saveState *time.Timer
 
-	saving   sync.Mutex // held while the workspace or the state is saved, so that an older one never follows a newer one
+	saving   sync.Mutex  // held while the workspace or the state is saved, so that an older one never follows a newer one
+	drafts   []keptDraft // files of long drafts, guarded by saving
 	closing  sync.Once
 	closeErr error
 	starting sync.Mutex // guards demo, and is held while it starts

@@ -16,15 +16,20 @@ func (t *Tab) Draft() compose.Draft {
 
 // Typed takes over what a person wrote in the composer.
 func (t *Tab) Typed(draft compose.Draft) {
-	t.change(func() { t.draft, t.sendErr = draft, nil })
+	t.change(func() { t.putDraftLocked(draft) })
 }
 
 // setDraft puts another draft into the composer, so that the window must show it.
 func (t *Tab) setDraft(draft compose.Draft) {
 	t.change(func() {
-		t.draft, t.sendErr = draft, nil
+		t.putDraftLocked(draft)
 		t.draftVersion++
 	})
+}
+
+func (t *Tab) putDraftLocked(draft compose.Draft) {
+	t.draft, t.sendErr = draft, nil
+	t.longDraftLocked()
 }
 
 // UseMessage puts a saved message into the composer.
@@ -39,7 +44,7 @@ func draftOf(m profile.Message) compose.Draft {
 func (t *Tab) Recall(step int) {
 	t.change(func() {
 		if draft, ok := t.sent.Step(step, t.draft); ok {
-			t.draft, t.sendErr = draft, nil
+			t.putDraftLocked(draft)
 			t.draftVersion++
 		}
 	})
@@ -93,22 +98,15 @@ func (t *Tab) DeleteMessage(id string) {
 	})
 }
 
-// editMessages changes the messages of the tab's connection, also where it is saved and in its other tabs, and saves
-// them at once: they are work of their own, apart from the settings that are being tried.
+// editMessages changes the messages of the tab's connection, also where it is saved, and saves them at once: they are
+// work of their own, apart from the settings that are being tried.
 func (t *Tab) editMessages(f func(list []profile.Message) []profile.Message) {
 	edit := func(p *profile.Profile) { p.Messages = f(slices.Clone(p.Messages)) }
 	t.desk.editWorkspace(func(w *profile.Workspace) {
 		edit(&t.profile)
 		t.desk.rememberLocked()
-		saved := w.Profile(t.profile.ID)
-		if saved == nil {
-			return
-		}
-		edit(saved)
-		for _, other := range t.desk.tabs {
-			if other != t && other.profile.ID == saved.ID {
-				edit(&other.profile)
-			}
+		if saved := w.Profile(t.profile.ID); saved != nil {
+			edit(saved)
 		}
 	})
 }

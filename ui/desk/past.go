@@ -3,13 +3,11 @@ package desk
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"socklens/session"
-	"socklens/session/profile"
 	"socklens/ui/render"
 )
 
@@ -143,52 +141,6 @@ func (d *Desk) when(ns int64) string {
 	return at.Format("2 Jan 2006")
 }
 
-// DeleteSession deletes a past session. The file goes into a folder of deleted sessions until the desk is closed, so
-// that UndoDelete can bring it back.
-func (d *Desk) DeleteSession(path string) {
-	d.mu.Lock()
-	var showing *Tab
-	for _, t := range d.tabs {
-		if t.past == path || t.capture != nil && t.capture.Path() == path {
-			showing = t
-		}
-	}
-	if showing != nil {
-		d.closeLocked(showing)
-	}
-	d.mu.Unlock()
-	d.job(func(context.Context) error {
-		if showing != nil {
-			if err := showing.end(NormalClosure); err != nil {
-				d.Notify(NoticeOf(err))
-			}
-		}
-		bin := d.bin()
-		if err := os.MkdirAll(bin, 0o700); err != nil {
-			return fmt.Errorf("delete session: %w", err)
-		}
-		moved := filepath.Join(bin, profile.NewID()+" "+filepath.Base(path))
-		if err := os.Rename(path, moved); err != nil {
-			return fmt.Errorf("delete session: %w", err)
-		}
-		d.refreshPast()
-		n := Notice{Actions: []Action{{"Undo", func() {
-			d.job(func(context.Context) error {
-				if err := os.Rename(moved, path); err != nil {
-					return fmt.Errorf("bring back session: %w", err)
-				}
-				d.refreshPast()
-				return nil
-			})
-		}}}}
-		n.What = "The session of " + strings.TrimSuffix(filepath.Base(path), ".socklens") + " was deleted."
-		n.Why = "It stays on the disk until Socklens is closed."
-		n.Try = "Undo brings it back."
-		d.Notify(n)
-		return nil
-	})
-}
-
 // SaveAs writes the tab's session into one file of its own, also while it is being recorded.
 func (t *Tab) SaveAs(path string) {
 	t.desk.job(func(ctx context.Context) error {
@@ -208,17 +160,6 @@ func (t *Tab) SaveAs(path string) {
 		t.desk.Notify(n)
 		return nil
 	})
-}
-
-// bin is where deleted sessions wait for the desk to be closed.
-func (d *Desk) bin() string { return filepath.Join(d.config.Dir, "deleted") }
-
-// emptyBin deletes for good what was deleted.
-func (d *Desk) emptyBin() error {
-	if err := os.RemoveAll(d.bin()); err != nil {
-		return fmt.Errorf("delete sessions: %w", err)
-	}
-	return nil
 }
 
 // shortCount writes a count in the room of a caption: 3, 88 k, 1.2 M.

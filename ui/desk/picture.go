@@ -25,6 +25,7 @@ type Picture struct {
 	List     List
 	Detail   *Detail
 	Compose  Compose
+	Profile  int // of the tab's connection, grows when it was changed by something else than editing it there
 	Notices  []Notice
 	Progress *Progress // of long work, nil where there is none
 }
@@ -123,7 +124,7 @@ func (d *Desk) Glance() Picture {
 	if t == nil {
 		return p
 	}
-	p.Link = t.linkLocked()
+	p.Link, p.Profile = t.linkLocked(), t.profileVersion
 	t.openFailureLocked(p.Link.Status)
 	p.Detail = t.chose.detail
 	p.Compose = Compose{Version: t.draftVersion, Err: t.sendErr}

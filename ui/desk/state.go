@@ -27,16 +27,20 @@ type State struct {
 	Queries []string     `json:"queries,omitempty"` // recent ones, the latest first
 	Hinted  bool         `json:"hinted,omitempty"`  // the line after the first frame was dismissed
 	Budget  int64        `json:"budget,omitempty"`  // bytes that all sessions may take; 0 is DefaultBudget
+	Deleted []string     `json:"deleted,omitempty"` // files of deleted sessions, which go when the desk is closed
 }
 
 // Remembered is one tab as it is brought back.
 type Remembered struct {
 	ProfileID string           `json:"profile_id,omitempty"`
 	Profile   *profile.Profile `json:"profile,omitempty"` // where it differs from the saved one, or is not saved
+	Saved     *profile.Profile `json:"saved,omitempty"`   // what was saved when Profile differed from it
 	Past      string           `json:"past,omitempty"`    // file name of the session shown
 	Query     string           `json:"query,omitempty"`
 	Find      bool             `json:"find,omitempty"`
+	MatchCase bool             `json:"match_case,omitempty"`
 	Draft     compose.Draft    `json:"draft"`
+	DraftFile string           `json:"draft_file,omitempty"` // of a text that is too long to stand in Draft
 }
 
 // Window is how the window was left. Zero values mean the default.
@@ -68,6 +72,8 @@ func (d *Desk) loadState() {
 	if err != nil {
 		aside := d.statePath() + ".damaged"
 		_ = os.Rename(d.statePath(), aside)
+		_ = os.RemoveAll(d.draftsDir() + ".damaged")
+		_ = os.Rename(d.draftsDir(), d.draftsDir()+".damaged")
 		d.state = State{}
 		d.notices = append(d.notices, Notice{Bad: true, Explanation: explain.Explanation{
 			What: "The open tabs of last time could not be brought back.",
@@ -76,6 +82,7 @@ func (d *Desk) loadState() {
 		}})
 		return
 	}
+	d.loadDrafts(d.state.Tabs)
 	for _, r := range d.state.Tabs {
 		d.restoreLocked(r)
 	}
@@ -99,15 +106,14 @@ func (d *Desk) writeState() error {
 	d.saving.Lock()
 	defer d.saving.Unlock()
 	d.mu.Lock()
-	d.state.Tabs = d.state.Tabs[:0]
+	tabs, active := []Remembered(nil), d.active
 	for _, t := range d.tabs {
-		r := t.rememberedLocked()
-		if len(r.Draft.Text) > compose.LargeText {
-			r.Draft.Text = ""
-		}
-		d.state.Tabs = append(d.state.Tabs, r)
+		tabs = append(tabs, t.rememberedLocked())
 	}
-	d.state.Active = d.active
+	d.mu.Unlock()
+	drafts, failed := d.putDraftsAside(tabs)
+	d.mu.Lock()
+	d.state.Tabs, d.state.Active = tabs, active
 	data, err := json.MarshalIndent(&d.state, "", "  ")
 	d.mu.Unlock()
 	if err != nil {
@@ -117,7 +123,10 @@ func (d *Desk) writeState() error {
 	if err := atomic.WriteFile(path, bytes.NewReader(data)); err != nil {
 		return fmt.Errorf("save state %s: %w", path, err)
 	}
-	return os.Chmod(path, 0o600)
+	if failed == nil {
+		d.dropDrafts(drafts)
+	}
+	return errors.Join(failed, os.Chmod(path, 0o600))
 }
 
 // Window returns how the window was left.

@@ -42,10 +42,12 @@ type Tab struct {
 	sendErr error
 	sending chan struct{} // closed when the draft that was sent last is on its way
 
-	draftVersion int
-	explained    int64 // the failed handshake that was shown by itself
-	strip        strip
-	rate         rate // used by Picture alone
+	profileVersion int
+	draftVersion   int
+	saidLong       bool  // that the draft is too long to be kept
+	explained      int64 // the failed handshake that was shown by itself
+	strip          strip
+	rate           rate // used by Picture alone
 }
 
 // ID identifies the tab for as long as the desk is open.
@@ -167,10 +169,10 @@ func (d *Desk) CloseUnused() {
 // restoreLocked brings back a remembered tab, without connecting it.
 func (d *Desk) restoreLocked(r Remembered) {
 	t := &Tab{draft: r.Draft}
-	t.list.text, t.list.find = r.Query, r.Find
+	t.list.text, t.list.find, t.list.matchCase = r.Query, r.Find, r.MatchCase
 	switch saved := d.workspace.Profile(r.ProfileID); {
 	case r.Profile != nil:
-		t.profile = *r.Profile
+		t.profile = r.Profile.Clone()
 	case saved != nil:
 		t.profile = saved.Clone()
 	}
@@ -182,6 +184,10 @@ func (d *Desk) restoreLocked(r Remembered) {
 		t.name = filepath.Base(t.past)
 	}
 	d.addLocked(t)
+	t.longDraftLocked()
+	if r.Saved != nil {
+		t.followLocked(*r.Saved) // it may have been edited outside meanwhile
+	}
 	if t.past != "" {
 		go t.load(t.past) // takes the mutex
 	}
@@ -189,16 +195,21 @@ func (d *Desk) restoreLocked(r Remembered) {
 
 // rememberedLocked is what is kept of the tab. A tab that recorded something comes back showing it.
 func (t *Tab) rememberedLocked() Remembered {
-	r := Remembered{ProfileID: t.profile.ID, Query: t.list.text, Find: t.list.find, Draft: t.draft, Past: t.past}
+	r := Remembered{ProfileID: t.profile.ID, Query: t.list.text, Find: t.list.find, MatchCase: t.list.matchCase, Draft: t.draft, Past: t.past}
 	if t.capture != nil && t.capture.Stats().Entries > 0 {
 		r.Past = t.capture.Path()
 	}
 	if filepath.Dir(r.Past) == t.desk.sessionsDir() {
 		r.Past = filepath.Base(r.Past)
 	}
-	if saved := t.desk.workspace.Profile(t.profile.ID); saved == nil || t.editedLocked() {
+	saved := t.desk.workspace.Profile(t.profile.ID)
+	if saved == nil || t.editedLocked() {
 		p := t.profile.Clone()
 		r.Profile = &p
+	}
+	if saved != nil && r.Profile != nil {
+		p := saved.Clone()
+		r.Saved = &p
 	}
 	return r
 }

@@ -1,0 +1,157 @@
+package desk_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"socklens/history"
+	"socklens/ui/desk"
+)
+
+// otherDisk returns a folder on another file system than dir, where this machine has one, else one on the same.
+func otherDisk(t *testing.T, dir string) string {
+	t.Helper()
+	for _, root := range []string{"/dev/shm", "/tmp", "/var/tmp", "."} {
+		there, err := os.MkdirTemp(root, "socklens-test-")
+		if err != nil {
+			continue
+		}
+		t.Cleanup(func() { _ = os.RemoveAll(there) })
+		if err := os.WriteFile(filepath.Join(dir, "probe"), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Rename(filepath.Join(dir, "probe"), filepath.Join(there, "probe")); err != nil {
+			return there // as from one disk to another
+		}
+		_ = os.Remove(filepath.Join(there, "probe"))
+	}
+	return t.TempDir()
+}
+
+func sessionIn(t *testing.T, dir, name string) string {
+	t.Helper()
+	path := filepath.Join(dir, name+".socklens")
+	c, err := history.Create(path, history.Info{ID: name, Start: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Append(&history.Entry{Kind: history.Message, Payload: []byte("x"), Size: 1}); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// undo waits for the offer to bring back a deleted session.
+func (r *rig) undo() func() {
+	r.t.Helper()
+	var undo func()
+	r.until("deleted", func(p desk.Picture) bool {
+		for _, n := range p.Notices {
+			for _, a := range n.Actions {
+				undo = a.Do
+				r.Dismiss(n)
+			}
+		}
+		return undo != nil
+	})
+	return undo
+}
+
+func files(t *testing.T, dir string) (names []string) {
+	t.Helper()
+	list, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range list {
+		names = append(names, f.Name())
+	}
+	return names
+}
+
+// TestDeleteOnAnotherDisk deletes and brings back a session that is not on the disk of the data folder, and leaves
+// nothing behind.
+func TestDeleteOnAnotherDisk(t *testing.T) {
+	dir := t.TempDir()
+	there := otherDisk(t, dir)
+	r := open(t, dir)
+	path, gone := sessionIn(t, there, "kept"), sessionIn(t, there, "gone")
+	r.OpenSession(path)
+	r.until("shown", func(p desk.Picture) bool { return p.List.Entries == 1 })
+	r.DeleteSession(path)
+	undo := r.undo()
+	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the file is still there: %v", err)
+	}
+	undo()
+	r.until("back", func(desk.Picture) bool { _, err := os.Stat(path); return err == nil })
+	r.DeleteSession(gone)
+	r.undo()
+	if n := len(files(t, there)); n != 2 {
+		t.Errorf("%q: the deleted one is not there to be brought back", files(t, there))
+	}
+	r.close()
+	if got := files(t, there); len(got) != 1 || got[0] != "kept.socklens" {
+		t.Errorf("left behind %q", got)
+	}
+	if report, err := history.Check(context.Background(), path); err != nil || report.Summary.Stats.Entries != 1 {
+		t.Errorf("what was brought back holds %+v, %v", report, err)
+	}
+}
+
+// TestUndoReplacesNothing leaves alone what has taken the place of a deleted session.
+func TestUndoReplacesNothing(t *testing.T) {
+	dir := t.TempDir()
+	r := open(t, dir)
+	path := sessionIn(t, dir, "one")
+	r.DeleteSession(path)
+	undo := r.undo()
+	if err := os.WriteFile(path, []byte("another"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	undo()
+	r.until("said", func(p desk.Picture) bool { return len(p.Notices) > 0 && p.Notices[0].Bad })
+	if data, err := os.ReadFile(path); string(data) != "another" {
+		t.Errorf("the file holds %q, %v", data, err)
+	}
+	r.close()
+}
+
+// TestDeletedBeforeACrash goes with the next close.
+func TestDeletedBeforeACrash(t *testing.T) {
+	dir := t.TempDir()
+	r := open(t, dir)
+	path := sessionIn(t, dir, "one")
+	r.DeleteSession(path)
+	r.undo()
+	state, err := os.ReadFile(filepath.Join(dir, "state.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	hidden, err := filepath.Glob(filepath.Join(dir, ".one*"))
+	if err != nil || len(hidden) != 1 {
+		t.Fatalf("hidden as %q, %v", hidden, err)
+	}
+	data, err := os.ReadFile(hidden[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.close()
+	// As a crash would have left it.
+	for name, content := range map[string][]byte{filepath.Join(dir, "state.json"): state, hidden[0]: data} {
+		if err := os.WriteFile(name, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	again := open(t, dir)
+	again.close()
+	if _, err := os.Stat(hidden[0]); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("it is still there: %v", err)
+	}
+}

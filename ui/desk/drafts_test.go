@@ -1,0 +1,117 @@
+package desk_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"socklens/ui/compose"
+	"socklens/ui/desk"
+)
+
+func text(s string) compose.Draft { return compose.Draft{Kind: compose.Text, Text: s} }
+
+// TestLongDrafts brings back what was pasted, byte for byte, from files that only this user can read and that go when
+// they are no longer needed.
+func TestLongDrafts(t *testing.T) {
+	dir := t.TempDir()
+	drafts := filepath.Join(dir, "drafts")
+	long := []string{
+		strings.Repeat("a", compose.LargeText),
+		strings.Repeat("b", compose.LargeText+1),
+		strings.Repeat("\xff\x00成", 100<<10),
+		strings.Repeat("b", compose.LargeText+1), // as in the second tab
+		strings.Repeat("c", 16<<20),
+	}
+	r := open(t, dir)
+	for _, s := range long {
+		r.NewTab("").Typed(text(s))
+	}
+	r.close()
+	if n := len(files(t, drafts)); n != 3 {
+		t.Errorf("%d files for three different long drafts", n)
+	}
+	for _, name := range files(t, drafts) {
+		if info, err := os.Stat(filepath.Join(drafts, name)); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s is %v, %v", name, info.Mode(), err)
+		}
+	}
+	if info, err := os.Stat(filepath.Join(dir, "state.json")); err != nil || info.Size() > 100<<10 {
+		t.Errorf("the state is %d bytes, %v", info.Size(), err)
+	}
+
+	r = open(t, dir)
+	for i, s := range long {
+		if got := r.Tab(i).Draft(); got != text(s) {
+			t.Errorf("draft %d came back with %d bytes of %d", i, len(got.Text), len(s))
+		}
+	}
+	for _, i := range []int{1, 2, 4} {
+		r.Tab(i).Typed(text("short"))
+	}
+	r.close()
+	if n := len(files(t, drafts)); n != 1 {
+		t.Errorf("%d files are left for one long draft", n)
+	}
+	r = open(t, dir)
+	r.Tab(3).Typed(text(""))
+	r.close()
+	if got := files(t, drafts); len(got) != 0 {
+		t.Errorf("left behind %q", got)
+	}
+}
+
+// TestTooLongDraft says at once what will not be there after a restart, once, where it is.
+func TestTooLongDraft(t *testing.T) {
+	r := open(t, t.TempDir())
+	defer r.close()
+	tab := r.NewTab("")
+	tab.Typed(text(strings.Repeat("x", 16<<20+1)))
+	said := func(p desk.Picture) bool {
+		return len(p.Notices) == 1 && strings.Contains(p.Notices[0].What, "too long to be kept")
+	}
+	r.Dismiss(r.until("said", said).Notices[0])
+	r.NewTab("ws://other/")
+	tab.Typed(text("short"))
+	tab.Typed(text(strings.Repeat("y", 16<<20+1)))
+	r.Select(tab.ID())
+	r.until("said of another one", said)
+}
+
+// TestUnreadableDrafts says what could not be brought back, and takes nothing away.
+func TestUnreadableDrafts(t *testing.T) {
+	dir := t.TempDir()
+	r := open(t, dir)
+	r.NewTab("").Typed(text(strings.Repeat("x", compose.LargeText+1)))
+	r.NewTab("").Typed(text(strings.Repeat("y", compose.LargeText+1)))
+	r.close()
+	var state desk.State
+	data, err := os.ReadFile(filepath.Join(dir, "state.json"))
+	if err == nil {
+		err = json.Unmarshal(data, &state)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := filepath.Join(dir, "drafts", state.Tabs[0].DraftFile)
+	if err := os.WriteFile(first, make([]byte, 16<<20+1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	state.Tabs[1].DraftFile = "../workspace.json"
+	if data, err = json.Marshal(state); err == nil {
+		err = os.WriteFile(filepath.Join(dir, "state.json"), data, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	r = open(t, dir)
+	if p := r.Picture(r.want); len(p.Notices) != 2 || r.Tab(0).Draft().Text != "" || r.Tab(1).Draft().Text != "" {
+		t.Errorf("notices %+v", p.Notices)
+	}
+	r.close()
+	if info, err := os.Stat(first); err != nil || info.Size() != 16<<20+1 {
+		t.Errorf("the file that can't be read is %v, %v", info, err)
+	}
+}
