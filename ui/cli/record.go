@@ -41,6 +41,7 @@ type recordCommand struct {
 
 	Capture       string `placeholder:"FILE" help:"Keep the capture in this new file; otherwise it is deleted at the end."`
 	JSONL         bool   `name:"jsonl" help:"Print each entry as one line of JSON."`
+	Proxy         string `placeholder:"URL" help:"Connect through http://, https:// or socks5://[user:password@]host:port, or as the \"environment\" says; directly otherwise."`
 	Insecure      bool   `help:"Don't verify the server's certificate."`
 	NoCompression bool   `help:"Don't offer permessage-deflate."`
 }
@@ -62,7 +63,8 @@ Examples:
 
     socklens record wss://stream.example.com/v2 --header 'Authorization: Bearer …'
     socklens record ws://localhost:8080/ --send '{"op":"subscribe"}' --count 100 --jsonl | jq .text
-    socklens record ws://localhost:8080/ --for 1h --capture lunch.socklens`
+    socklens record ws://localhost:8080/ --for 1h --capture lunch.socklens
+    socklens record wss://stream.example.com/ --proxy socks5://localhost:1080`
 }
 
 // exact is an argument byte for byte; kong puts U+FFFD for what isn't UTF-8 in a string.
@@ -122,7 +124,7 @@ func (c *recordCommand) run(ctx context.Context, p *program) error {
 
 // profile makes a connection of the flags, and checks it.
 func (c *recordCommand) profile() (profile.Profile, error) {
-	prof := profile.Profile{URL: c.URL, Subprotocols: c.Subprotocol, Insecure: c.Insecure}
+	prof := profile.Profile{URL: c.URL, Subprotocols: c.Subprotocol, Insecure: c.Insecure, Proxy: c.Proxy}
 	prof.Timeouts.Connect = profile.Duration(c.Timeout)
 	if c.NoCompression {
 		prof.Compression = &profile.Compression{Off: true}

@@ -105,8 +105,15 @@ func handshakeRow(h *history.HandshakeDetail) []span {
 		if _, after, ok := strings.Cut(why, ": "); ok && strings.HasPrefix(why, "connect ") {
 			why = after // the address stands before it already
 		}
+		if h.Proxy != nil {
+			why = "through proxy " + h.Proxy.Address + ": " + why
+		}
 		spans = append(spans, span{"  failed: " + escape(why), bad})
-		if r := h.Response; r != nil && r.Body != "" {
+		r := h.Response
+		if p := h.Proxy; p != nil && r == nil {
+			r = p.Response
+		}
+		if r != nil && r.Body != "" {
 			spans = append(spans, payloadSpans([]byte("  "+r.Body), int64(len(r.Body)+2), false)...)
 		}
 		return spans
@@ -124,6 +131,9 @@ func handshakeRow(h *history.HandshakeDetail) []span {
 	}
 	if h.Insecure {
 		spans = append(spans, span{" · certificate not verified", bad})
+	}
+	if h.Proxy != nil {
+		spans = append(spans, span{" · through proxy " + escape(h.Proxy.Address), plain})
 	}
 	t := h.Timing
 	return append(spans, span{fmt.Sprintf(" · %.1f ms", t.DNS+t.TCP+t.Proxy+t.TLS+t.Upgrade), dim})

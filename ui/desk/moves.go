@@ -134,6 +134,8 @@ func badge(h *history.HandshakeDetail) string {
 	switch {
 	case h.Response != nil && h.Response.Status != 0:
 		say = append(say, fmt.Sprint(h.Response.Status))
+	case h.Step == session.StepProxy && h.Proxy != nil && h.Proxy.Response != nil && h.Proxy.Response.Status != 0:
+		say = append(say, fmt.Sprintf("proxy: %d", h.Proxy.Response.Status))
 	case h.Error != "":
 		say = append(say, "no answer")
 	}
@@ -146,6 +148,9 @@ func badge(h *history.HandshakeDetail) string {
 	}
 	if h.TLS != nil {
 		say = append(say, h.TLS.Version)
+	}
+	if h.Proxy != nil && h.Error == "" {
+		say = append(say, "proxy")
 	}
 	return strings.Join(say, " · ")
 }

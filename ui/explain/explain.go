@@ -83,6 +83,9 @@ func ofInput(err error) (Explanation, bool) {
 	case errors.As(err, &field) && field.Field == "url", strings.HasPrefix(err.Error(), "url:"):
 		return Explanation{What: "This address can't be connected to.", Why: sentence(err.Error()),
 			Try: "Write it like ws://localhost:8080/path or wss://example.com/stream."}, true
+	case errors.As(err, &field) && field.Field == "proxy":
+		return Explanation{What: "This proxy can't be used.", Why: sentence(field.Error()),
+			Try: "Write it in Settings like http://proxy.example:8080 or socks5://localhost:1080, or leave it empty to connect directly."}, true
 	case errors.As(err, &field):
 		return Explanation{What: "A setting of the connection is not right.", Why: sentence(field.Error()),
 			Try: "Change it in Settings."}, true

@@ -20,7 +20,11 @@ import (
 func Handshake(d *history.HandshakeDetail) Explanation {
 	err := errors.New(d.Error)
 	x := Explanation{What: "Could not connect to " + d.URL + "."}
+	if p := d.Proxy; p != nil {
+		x.Why, x.Try = ofProxy(p.Address, d.Step, d.Error, p.Response)
+	}
 	switch {
+	case x.Why != "":
 	case d.Response != nil && wantsTLS(d.Response):
 		x.Why, x.Try = ofPlain()
 	case d.Response != nil && d.Response.Status != 0 && d.Response.Status != 101:
@@ -66,9 +70,13 @@ func ofHandshake(e *session.HandshakeError) Explanation {
 	x := Explanation{What: "Could not connect to " + e.URL + "."}
 	var refused *session.RefusedError
 	var notHTTP *session.NotHTTPError
+	if e.Proxy != "" {
+		x.Why, x.Try = ofProxy(e.Proxy, e.Step, e.Err.Error(), e.Reply)
+	}
 	switch {
 	case errors.Is(e, session.ErrCancelled):
 		return Explanation{What: "Connecting was cancelled.", Why: "You cancelled it at the step " + e.Step + ".", Try: "Connect again whenever you like (Ctrl+R)."}
+	case x.Why != "":
 	case e.Reply != nil && wantsTLS(e.Reply):
 		x.Why, x.Try = ofPlain()
 	case errors.As(e, &refused):
@@ -111,7 +119,7 @@ func ofStatus(status int, location string) (why, try string) {
 	case status == 405:
 		return "The server answered 405: this path takes another method than GET.", "Check the path; WebSocket is always opened with GET."
 	case status == 407:
-		return "A proxy answered 407: it wants to know who you are.", "Give the proxy's user and password."
+		return "A proxy answered 407: it wants to know who you are.", "Name the proxy in Settings, with its user and password."
 	case status == 426:
 		return "The server answered 426: it wants another protocol or version.", "Look at the Upgrade and Sec-WebSocket-Version headers of its answer."
 	case status == 429:
@@ -205,6 +213,8 @@ func stepHint(step string) string {
 		return "Check how the host is written."
 	case session.StepDial:
 		return "Check the host, the port and the network connection."
+	case session.StepProxy:
+		return "Check the proxy in Settings."
 	case session.StepTLS:
 		return "Check the certificate, and whether the port speaks TLS."
 	case session.StepResponse:

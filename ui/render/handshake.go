@@ -24,6 +24,9 @@ func HandshakeSummary(d *history.HandshakeDetail, violations []wire.Violation) D
 	if d.Local != "" {
 		p = p.value("From", d.Local)
 	}
+	if d.Proxy != nil {
+		p = proxyLine(p, d.Proxy)
+	}
 	if d.Error == "" {
 		p = agreement(p, d)
 	}
@@ -42,8 +45,12 @@ func HandshakeSummary(d *history.HandshakeDetail, violations []wire.Violation) D
 	if d.Request != nil {
 		p = headers(p, "Request headers", d.Request.Headers)
 	}
-	if d.Response != nil && len(d.Response.Headers) > 0 {
-		p = headers(p, "Response headers", d.Response.Headers)
+	if r := answerOf(d); r != nil && len(r.Headers) > 0 {
+		title := "Response headers"
+		if atProxy(d) {
+			title = "Response headers of the proxy"
+		}
+		p = headers(p, title, r.Headers)
 	}
 	return p
 }
@@ -57,10 +64,10 @@ func outcome(d *history.HandshakeDetail) page {
 		p = append(p, Line{Spans: []Span{{"✓ open", Good}}})
 	default:
 		failed := "■ Failed"
-		if d.Response != nil && d.Response.Status > 0 {
-			failed = "■ " + statusLine(d.Response)
+		if r := answerOf(d); r != nil && r.Status > 0 {
+			failed = refusal(d, r)
 		} else if d.Step != "" {
-			failed += " at " + stepText(d.Step)
+			failed += " at " + failedAt(d)
 		}
 		p = append(p, Line{Spans: []Span{{failed, Bad}}},
 			Line{Spans: appendSpans(nil, []byte(d.Error[:min(len(d.Error), 4*Piece)]), Plain)})
@@ -135,28 +142,51 @@ func headers(p page, title string, list [][2]string) page {
 	return p
 }
 
-// Request shows the upgrade request byte for byte.
+// Request shows the upgrade request byte for byte, and before it what a proxy was asked.
 func Request(d *history.HandshakeDetail) Doc {
-	if d.Request == nil {
-		return page{{Spans: []Span{{"No request was sent: the connection was not made.", Faint}}}}
+	var docs stack
+	if d.Proxy != nil && d.Proxy.Request != nil {
+		docs = connectRequest(d.Proxy.Request)
 	}
-	return head(d.Request.Raw)
+	switch {
+	case d.Request != nil && docs != nil:
+		return append(docs, titled("through it, to the server", head(d.Request.Raw))...)
+	case d.Request != nil:
+		return head(d.Request.Raw)
+	case docs != nil:
+		return docs
+	}
+	return page{{Spans: []Span{{"No request was sent: the connection was not made.", Faint}}}}
 }
 
-// Response shows the answer byte for byte, its body too.
+// Response shows the answer byte for byte, its body too, and before it a proxy's.
 func Response(d *history.HandshakeDetail) Doc {
-	if d.Response == nil {
-		return page{{Spans: []Span{{"No response came.", Faint}}}}
+	var docs stack
+	if d.Proxy != nil && d.Proxy.Response != nil {
+		docs = titled("of the proxy", reply(d.Proxy.Response)...)
 	}
-	docs := stack{head(d.Response.Raw)}
-	if body := d.Response.Body; body != "" {
-		title := Size(int64(len(body))) + " of body"
-		if d.Response.BodyCut {
-			title = "the first " + Size(int64(len(body))) + " of body; there was more"
+	switch {
+	case d.Response != nil && docs != nil:
+		return append(docs, titled("of the server", reply(d.Response)...)...)
+	case d.Response != nil:
+		return reply(d.Response)
+	case docs != nil:
+		return docs
+	}
+	return page{{Spans: []Span{{"No response came.", Faint}}}}
+}
+
+// reply shows a response with its body.
+func reply(r *history.HTTPReply) stack {
+	docs := stack{head(r.Raw)}
+	if r.Body != "" {
+		title := Size(int64(len(r.Body))) + " of body"
+		if r.BodyCut {
+			title = "the first " + Size(int64(len(r.Body))) + " of body; there was more"
 		}
 		// Without a deadline Raw can't fail.
-		text, _ := newRaw(context.Background(), []byte(body), Plain)
-		docs = append(docs, page{{Spans: []Span{{"— " + title + " —", Faint}}}}, text)
+		text, _ := newRaw(context.Background(), []byte(r.Body), Plain)
+		docs = append(docs, titled(title, text)...)
 	}
 	return docs
 }

@@ -120,11 +120,12 @@ func eventText(e *history.Entry) string {
 
 func handshakeText(d *history.HandshakeDetail) string {
 	var parts []string
+	answer := answerOf(d)
 	switch {
-	case d.Error != "" && d.Response != nil && d.Response.Status > 0:
-		parts = append(parts, "■ "+statusLine(d.Response))
+	case d.Error != "" && answer != nil && answer.Status > 0:
+		parts = append(parts, refusal(d, answer))
 	case d.Error != "" && d.Step != "":
-		parts = append(parts, "■ failed at "+stepText(d.Step), d.Error)
+		parts = append(parts, "■ failed at "+failedAt(d), d.Error)
 	case d.Error != "":
 		parts = append(parts, "■ failed", d.Error)
 	case d.Response != nil:
@@ -144,6 +145,9 @@ func handshakeText(d *history.HandshakeDetail) string {
 	}
 	if d.Insecure {
 		parts = append(parts, "▲ certificate not verified")
+	}
+	if d.Proxy != nil && d.Error == "" { // the error says it
+		parts = append(parts, "through proxy "+d.Proxy.Address)
 	}
 	if t := totalTime(d.Timing); t > 0 {
 		parts = append(parts, Duration(t))
