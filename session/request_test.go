@@ -98,10 +98,12 @@ func TestTargets(t *testing.T) {
 		{"ws://[fe80::1%25eth0]/", "[fe80::1%eth0]:80", "ws://[fe80::1]", StepDial, ""},
 		{"ws://under_score.local", "under_score.local:80", "ws://under_score.local", StepResolve, ""},
 		{"http://h", "", "", "", `url: scheme must be ws or wss, got "http"`},
-		{"h/x", "", "", "", `url: scheme must be ws or wss, got none in "h/x"`},
-		{"ws://", "", "", "", `url: no host in "ws://"`},
-		{"ws://h:port", "", "", "", `url: parse "ws://h:port": invalid port ":port" after host`},
-		{"ws://a\x00b", "", "", "", `url: parse "ws://a\x00b": net/url: invalid control character in URL`},
+		{"h/x", "", "", "", "url: scheme is missing: it begins with ws:// or wss://"},
+		{"ws://", "", "", "", "url: host is missing"},
+		{"ws://h:port", "", "", "", `url: invalid port ":port" after host`},
+		{"ws://h/x#part", "", "", "", `url: must not have a fragment, got "#part": write # as %23 (RFC 6455 3)`},
+		{"ws://h:0", "", "", "", `url: port must be 1 to 65535, got "0"`},
+		{"ws://a\x00b", "", "", "", "url: holds a NUL at character 7"},
 	} {
 		to, err := parseTarget(c.url)
 		if c.err != "" {

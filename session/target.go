@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/idna"
+
+	"socklens/session/profile"
 )
 
 // target is where an attempt connects to, taken from the profile's URL.
@@ -18,25 +20,19 @@ type target struct {
 	secure  bool
 }
 
-// parseTarget reads the URL of a profile. Errors name the field, as those of the profile's validation do.
+// parseTarget reads the URL of a profile. What may stand there is profile.CheckURL's to say.
 func parseTarget(s string) (target, error) {
+	if err := profile.CheckURL(s); err != nil {
+		return target{}, fmt.Errorf("url: %w", err)
+	}
 	u, err := url.Parse(strings.TrimSpace(s))
 	if err != nil {
 		return target{}, fmt.Errorf("url: %w", err)
 	}
-	t := target{url: u}
+	t := target{url: u, host: u.Hostname(), secure: strings.EqualFold(u.Scheme, "wss")}
 	port := "80"
-	switch strings.ToLower(u.Scheme) {
-	case "ws":
-	case "wss":
-		t.secure, port = true, "443"
-	case "":
-		return target{}, fmt.Errorf("url: scheme must be ws or wss, got none in %q", s)
-	default:
-		return target{}, fmt.Errorf("url: scheme must be ws or wss, got %q", u.Scheme)
-	}
-	if t.host = u.Hostname(); t.host == "" {
-		return target{}, fmt.Errorf("url: no host in %q", s)
+	if t.secure {
+		port = "443"
 	}
 	if _, err := netip.ParseAddr(t.host); err != nil {
 		if t.host, err = asciiHost(t.host); err != nil {

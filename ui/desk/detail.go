@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"socklens/history"
+	"socklens/session/profile"
 	"socklens/session/wire"
 	"socklens/ui/explain"
 	"socklens/ui/render"
@@ -211,6 +212,10 @@ func leadsTo(h *history.HandshakeDetail) string {
 			to.Scheme = "ws"
 		case "https":
 			to.Scheme = "wss"
+		}
+		to.Fragment = "" // means nothing to a server (RFC 6455 3)
+		if profile.CheckURL(to.String()) != nil {
+			return ""
 		}
 		return to.String()
 	}

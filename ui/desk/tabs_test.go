@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"socklens/history"
 	"socklens/ui/compose"
 	"socklens/ui/desk"
 )
@@ -123,5 +124,24 @@ func TestBudgetKeepsWhatIsBroughtBack(t *testing.T) {
 	for _, i := range []int{0, 1} {
 		again.SelectAt(i)
 		again.until("opened", func(p desk.Picture) bool { return p.Link.Past && p.List.Stats.MessagesIn == 1 })
+	}
+}
+
+// TestWhereARedirectLeads offers what can be connected to, without what means nothing to a server.
+func TestWhereARedirectLeads(t *testing.T) {
+	base := startEndpoint(t)
+	r := open(t, t.TempDir())
+	defer r.close()
+	for to, want := range map[string]string{
+		"/echo":                         base + "/echo",
+		"https://there.example/x%23top": "wss://there.example/x",
+		"mailto:somebody@example.com":   "",
+	} {
+		tab := r.NewTab(base + "/bad/refuse/301?to=" + to)
+		tab.Connect()
+		p := r.until("refused", func(p desk.Picture) bool { return p.Detail != nil && p.Detail.Entry.Kind == history.Handshake })
+		if p.Detail.Leads != want {
+			t.Errorf("%s leads to %q, want %q", to, p.Detail.Leads, want)
+		}
 	}
 }
