@@ -189,7 +189,10 @@ func (a *app) ends(status int) {
 	select {
 	case <-a.ended:
 	case <-time.After(patience):
-		a.t.Fatalf("the application has not ended in %v; the screen is %s", patience, a.picture("failed"))
+		screen := a.picture("failed")
+		a.cmd.Process.Signal(syscall.SIGQUIT) // it prints what each goroutine does
+		<-a.ended
+		a.t.Fatalf("the application had not ended in %v; the screen is %s", patience, screen)
 	}
 	if got := a.cmd.ProcessState.ExitCode(); got != status {
 		a.t.Errorf("the application ended with status %d, want %d", got, status)

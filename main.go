@@ -57,12 +57,16 @@ func openWindow(ctx context.Context, flags cli.WindowFlags) int {
 		}
 	}
 	a.Lifecycle().SetOnStarted(func() {
+		if ctx.Err() != nil { // the signal came before Fyne listened to it
+			a.Quit()
+			return
+		}
 		w.Start(ctx)
 		if flags.Demo {
 			w.Desk().Demo()
 		}
 	})
-	a.Run()
+	ui.Run(a)
 	w.Wait()
 	return 0
 }

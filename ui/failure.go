@@ -30,5 +30,6 @@ func ShowFailure(app fyne.App, x explain.Explanation) {
 			app.Quit()
 		}
 	})
-	w.ShowAndRun()
+	w.Show()
+	Run(app)
 }

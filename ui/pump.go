@@ -71,6 +71,9 @@ func (p *pump) run(ctx context.Context) {
 			}
 			began := time.Now()
 			picture := p.picture()
+			if ctx.Err() != nil {
+				return // the event loop may be ending
+			}
 			shown := make(chan struct{})
 			p.do(func() {
 				p.show(picture)

@@ -112,7 +112,11 @@ func (w *Window) Close() {
 	w.closing.Do(func() {
 		w.remember()
 		w.win.Hide()
+		if w.cancel != nil {
+			w.cancel()
+		}
 		go func() {
+			w.pump.wait() // nothing may be posted while the event loop ends
 			_ = w.desk.Close() // Wait returns the same error
 			w.pump.do(func() {
 				w.win.SetCloseIntercept(nil)
@@ -270,14 +274,14 @@ func (w *Window) applyTheme() {
 // Wait ends every session with 1001, closes the data folder and blocks until that is done. It is called when the
 // application's event loop has ended, however that came about: on a signal Fyne ends it by itself.
 func (w *Window) Wait() {
-	w.remember()
-	if err := w.desk.Close(); err != nil {
-		fyne.LogError("close the data folder", err)
-	}
 	if w.cancel != nil {
 		w.cancel()
 	}
 	w.pump.wait()
+	w.remember()
+	if err := w.desk.Close(); err != nil {
+		fyne.LogError("close the data folder", err)
+	}
 }
 
 // OpenAddress opens a scratch tab for a ws or wss address, without connecting, or a capture file as a past session.
