@@ -1,9 +1,11 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"socklens/history"
@@ -52,6 +54,8 @@ func (w *Window) showColumns(p desk.Picture) {
 			c.Title = "elapsed"
 		case c.ID == parts.ColumnDelta && p.List.Since:
 			c.Title = "Δ chosen"
+		case c.ID == parts.ColumnPreview && p.List.Previews != "":
+			c.Title = p.List.Previews
 		}
 	}
 	if !slices.Equal(want, w.list.Columns()) {
@@ -112,7 +116,7 @@ func (w *Window) columnActions() []action {
 		action{label: "Clock or elapsed time", do: func() { w.pressHeader(parts.ColumnTime) }},
 		action{label: "Difference to the chosen entry or the row above", do: func() { w.pressHeader(parts.ColumnDelta) }},
 		line,
-		action{label: "Columns by JSON path…", do: w.askColumns})
+		action{label: "Columns and preview by JSON path…", do: w.askColumns})
 }
 
 func (w *Window) toggleColumn(title string) {
@@ -129,24 +133,35 @@ func (w *Window) toggleColumn(title string) {
 	w.turned()
 }
 
-// askColumns asks for the JSON paths that the connection shows as columns.
+// askColumns asks for the JSON paths that the connection shows as columns, and in the preview.
 func (w *Window) askColumns() {
 	t := w.desk.Active()
 	if t == nil {
 		return
 	}
-	paths := widget.NewEntry()
-	paths.SetPlaceHolder("$.method $.params.symbol")
-	paths.SetText(strings.Join(t.Profile().Columns, " "))
-	w.ask("Columns by JSON path", "Show", form("Paths", paths), paths, func() {
-		list := strings.Fields(paths.Text)
-		for _, p := range list {
+	columns, preview := newPaths(t.Profile().Columns), newPaths(t.Profile().Preview)
+	help := "Columns stand before the preview. A preview of paths shows their values; a message that has none of them shows its payload."
+	if known := t.ChosenPaths(); len(known) > 0 {
+		help += "\nThe chosen entry has " + strings.Join(known[:min(len(known), 12)], " ")
+	}
+	w.ask("Columns and preview by JSON path", "Show", container.NewVBox(form("Columns", columns, "Preview", preview), hint(help)), columns, func() {
+		for _, p := range strings.Fields(columns.Text + " " + preview.Text) {
 			if _, err := history.ParsePath(p); err != nil {
-				w.desk.Notify(desk.NoticeOf(err))
+				w.desk.Notify(desk.NoticeOf(fmt.Errorf("show %s: %w", p, err)))
 				return
 			}
 		}
-		t.Edit(func(p *profile.Profile) { p.Columns = list })
+		t.Edit(func(p *profile.Profile) {
+			p.Columns, p.Preview = strings.Fields(columns.Text), strings.Fields(preview.Text)
+		})
 		w.pump.now()
 	})
+}
+
+// newPaths is a field for JSON paths with blanks between them.
+func newPaths(paths []string) *widget.Entry {
+	e := widget.NewEntry()
+	e.SetPlaceHolder("$.method $.params.symbol")
+	e.SetText(strings.Join(paths, " "))
+	return e
 }

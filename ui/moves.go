@@ -3,6 +3,7 @@ package ui
 import (
 	"path/filepath"
 
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"socklens/history"
@@ -81,23 +82,45 @@ func (w *Window) export() {
 		w.inform("Nothing to export", "This tab has recorded nothing yet. Connect first.")
 		return
 	}
-	scopes := []string{"What the filter shows", "The chosen rows", "All entries"}
-	forms := []string{"JSON Lines", "Payloads only"}
-	scope, shape := widget.NewSelect(scopes, nil), widget.NewSelect(forms, nil)
 	rows := w.chosenRows()
-	scope.SetSelectedIndex(0)
-	if w.list.Selection().Count() > 1 {
-		scope.SetSelectedIndex(1)
+	choices := t.Exportables(rows)
+	if len(choices) == 0 {
+		w.inform("Nothing to export", "This session is still being opened.")
+		return
 	}
+	forms := []string{"JSON Lines", "Payloads only"}
+	scope, shape, says := widget.NewSelect(nil, nil), widget.NewSelect(forms, nil), hint("")
+	likely := 0
+	for i, c := range choices {
+		scope.Options = append(scope.Options, c.Label)
+		if c.Scope == desk.Chosen && w.list.Selection().Count() > 1 {
+			likely = i
+		}
+	}
+	say := func(string) {
+		if scope.SelectedIndex() >= 0 && shape.SelectedIndex() >= 0 {
+			says.SetText(exportText(choices[scope.SelectedIndex()], exchange.Form(shape.SelectedIndex())))
+		}
+	}
+	scope.OnChanged, shape.OnChanged = say, say
+	scope.SetSelectedIndex(likely)
 	shape.SetSelectedIndex(0)
-	w.ask("Export", "Choose a file…", form("Entries", scope, "As", shape), scope, func() {
+	w.ask("Export", "Choose a file…", container.NewVBox(form("Entries", scope, "As", shape), says), scope, func() {
 		name := []string{"entries.jsonl", "payloads.txt"}[shape.SelectedIndex()]
 		w.askPath("Export to a file", name, func(path string) {
 			if filepath.Ext(path) == history.Extension {
 				w.inform("Not exported", "A file ending in "+history.Extension+" is a session. Choose another ending, such as .jsonl.")
 				return
 			}
-			t.Export(path, desk.Scope(scope.SelectedIndex()), exchange.Form(shape.SelectedIndex()), rows)
+			t.Export(path, choices[scope.SelectedIndex()].Scope, exchange.Form(shape.SelectedIndex()), rows)
 		})
 	})
+}
+
+// exportText says what an export writes.
+func exportText(c desk.Exportable, form exchange.Form) string {
+	if form == exchange.Payloads {
+		return "Writes a line for the payload of each message among " + c.Says
+	}
+	return "Writes a line for each of " + c.Says
 }

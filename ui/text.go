@@ -110,7 +110,7 @@ func (r *wordsRenderer) Refresh() {
 }
 
 // hint is what an empty place says.
-func hint(text string) fyne.CanvasObject {
+func hint(text string) *widget.Label {
 	l := widget.NewLabel(text)
 	l.Importance = widget.LowImportance
 	l.Wrapping = fyne.TextWrapWord

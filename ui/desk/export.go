@@ -16,10 +16,69 @@ type Scope int
 
 // The scopes.
 const (
-	Shown  Scope = iota // what the filter shows
-	Chosen              // the chosen rows
-	Whole               // all entries
+	Shown   Scope = iota // all rows of the list
+	Matches              // in Find, what the filter would show
+	Chosen               // the chosen rows
+	Whole                // all entries
 )
+
+// Exportable is a choice of entries that can be exported.
+type Exportable struct {
+	Scope Scope
+	Label string
+	Says  string // what exactly is written, with the count
+}
+
+// Exportables lists what can be exported of the tab now, the most likely first, given the chosen rows of the list. It
+// reads no disk.
+func (t *Tab) Exportables(chosen []Span) []Exportable {
+	d := t.desk
+	d.mu.Lock()
+	c, l := t.capture, t.list
+	d.mu.Unlock()
+	if c == nil || l.view == nil {
+		return nil
+	}
+	var list []Exportable
+	add := func(scope Scope, label, says string) { list = append(list, Exportable{scope, label, says}) }
+	switch {
+	case l.query == nil:
+	case l.find:
+		add(Matches, "Matches", matchesText(l.finder, l.cleared))
+	default:
+		add(Shown, "What the filter shows", matchesText(l.view, l.cleared))
+	}
+	if l.cleared > 0 && (l.find || l.query == nil) {
+		n := l.view.Len() - hiddenRows(l.view, l.cleared)
+		add(Shown, "All that is shown", render.Plural(int64(n), "entry", "entries")+", all since the list was cleared.")
+	}
+	n := 0
+	for _, r := range viewRows(l.view, l.cleared, chosen) {
+		n += r.Last - r.First + 1
+	}
+	if n > 0 {
+		add(Chosen, "The chosen rows", render.Plural(int64(n), "entry", "entries")+".")
+	}
+	add(Whole, "All entries", render.Plural(int64(l.view.Total()), "entry", "entries")+", all that this session has.")
+	return list
+}
+
+// matchesText says how many entries a view has from a number on, and why there are more than match.
+func matchesText(v *history.View, cleared int64) string {
+	rows, matches := v.Len(), v.Matches()
+	says := render.Plural(int64(rows), "entry", "entries")
+	if cleared > 0 {
+		rows -= hiddenRows(v, cleared)
+		says = render.Plural(int64(rows), "entry", "entries") + " since the list was cleared: those that match, and handshakes, ends and gaps"
+	} else if rows > matches {
+		says += fmt.Sprintf(": %s that match, and %s", render.Count(int64(matches)),
+			render.Plural(int64(rows-matches), "handshake, end or gap", "handshakes, ends and gaps"))
+	}
+	if !v.Done() {
+		return says + " so far. The search goes on, and all that it finds is written."
+	}
+	return says + "."
+}
 
 // Progress is long work that is under way.
 type Progress struct {
@@ -33,7 +92,7 @@ type Progress struct {
 func (t *Tab) Export(path string, scope Scope, form exchange.Form, rows []Span) {
 	d := t.desk
 	d.mu.Lock()
-	c, view, query := t.capture, t.list.view, t.list.query
+	c, view, query, find := t.capture, t.list.view, t.list.query, t.list.find
 	cleared := t.list.cleared
 	d.mu.Unlock()
 	if c == nil || view == nil {
@@ -45,8 +104,8 @@ func (t *Tab) Export(path string, scope Scope, form exchange.Form, rows []Span) 
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		v := view
-		if scope == Whole || scope == Shown {
-			if scope == Whole {
+		if scope != Chosen {
+			if scope == Whole || scope == Shown && find {
 				query = nil
 			}
 			v = c.View(query)
@@ -55,7 +114,7 @@ func (t *Tab) Export(path string, scope Scope, form exchange.Form, rows []Span) 
 				return err
 			}
 			first := 0
-			if scope == Shown && cleared > 0 {
+			if scope != Whole && cleared > 0 {
 				first = hiddenRows(v, cleared)
 			}
 			rows = []Span{{first, v.Len() - 1}}

@@ -77,6 +77,7 @@ type List struct {
 	Clock     Clock    // what the time column shows
 	Since     bool     // the difference is to the chosen entry
 	Columns   []string // titles of the extra columns, JSON paths
+	Previews  string   // JSON paths whose values the previews show, "" where they show payloads
 	Strip     []Bar    // entries over the session's time
 	Turn      int      // grows when the rows are those of another query
 	Chosen    int      // row of the chosen entry, -1 where it has none
@@ -212,7 +213,7 @@ func (t *Tab) picture(w Want) List {
 	p.Stats = c.Stats()
 	p.Entries = p.Stats.Entries
 	p.InRate, p.OutRate = t.rates(p.Stats)
-	p.Clock, p.Since, p.Columns = look.clock, look.since != 0, look.titles
+	p.Clock, p.Since, p.Columns, p.Previews = look.clock, look.since != 0, look.titles, look.previews
 	look.first = p.Stats.First
 	t.refreshStrip(c, p.Stats)
 	if view == nil {

@@ -30,17 +30,26 @@ func (t *Tab) RememberQuery() {
 // Complete offers ways to go on with the query at the caret, a position in bytes. It reads no disk.
 func (t *Tab) Complete(text string, caret int) []history.Completion {
 	d := t.desk
+	paths := t.ChosenPaths()
 	d.mu.Lock()
 	recent := slices.Clone(d.state.Queries)
-	var paths []string
-	if c := t.chose.detail; c != nil {
-		if c.paths == nil {
-			c.paths = history.JSONPaths(c.Entry.Payload[:min(len(c.Entry.Payload), 64<<10)], 50)
-		}
-		paths = c.paths
-	}
 	d.mu.Unlock()
 	return history.Complete(text, caret, paths, recent)
+}
+
+// ChosenPaths returns the JSON paths that the chosen entry has, in the order of its payload, at most fifty.
+func (t *Tab) ChosenPaths() []string {
+	d := t.desk
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	c := t.chose.detail
+	if c == nil {
+		return nil
+	}
+	if c.paths == nil {
+		c.paths = history.JSONPaths(c.Entry.Payload[:min(len(c.Entry.Payload), 64<<10)], 50)
+	}
+	return c.paths
 }
 
 // Like narrows the query to entries like the chosen one, or excludes them.

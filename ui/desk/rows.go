@@ -1,0 +1,175 @@
+package desk
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"socklens/history"
+	"socklens/session/wire"
+	"socklens/ui/render"
+)
+
+// Row is one row of the entry list, its cells as they are painted.
+type Row struct {
+	Seq     int64
+	Kind    RowKind
+	Number  string
+	Attempt string
+	Time    string
+	Delta   string
+	Dir     wire.Direction
+	Type    string
+	Size    string
+	Wire    string
+	Ratio   string
+	Preview string
+	Extra   []string // cells of the extra columns
+	Pinned  bool
+	Hits    [][2]int // byte ranges of Preview that the query matched
+	Quiet   bool     // a control frame or a change of state
+	Bad     bool     // a violation, or an abnormal end
+}
+
+// RowKind tells an entry from the thin rows between entries.
+type RowKind uint8
+
+// The kinds of rows.
+const (
+	EntryRow   RowKind = iota
+	DividerRow         // a handshake or an end
+	GapRow             // entries that were not kept
+	ClearedRow         // stands for what Clear hid
+)
+
+// previewLimit is how many bytes of text a row's preview shows at most, and columnLimit an extra column.
+const (
+	previewLimit = 512
+	columnLimit  = 100
+)
+
+// Clock says what the time column shows.
+type Clock uint8
+
+// The clocks.
+const (
+	TimeOfDay Clock = iota
+	Elapsed         // since the session's first entry
+)
+
+// look is how rows are written.
+type look struct {
+	query  *history.Query
+	clock  Clock
+	first  int64 // time of the session's first entry
+	since  int64 // time of the chosen entry, where differences are to it; else 0
+	titles []string
+	paths  []history.Path // of the extra columns
+
+	shown    []history.Path // whose values stand in the preview in place of the payload
+	previews string         // the same as text
+}
+
+// lookLocked collects how the rows of the tab are written.
+func (t *Tab) lookLocked() look {
+	l := look{query: t.list.query, clock: t.list.clock}
+	if t.list.since && t.chose.detail != nil {
+		l.since = t.chose.detail.Entry.Time
+	}
+	l.titles, l.paths = pathsOf(t.profile.Columns)
+	titles, shown := pathsOf(t.profile.Preview)
+	l.shown, l.previews = shown, strings.Join(titles, " ")
+	return l
+}
+
+// pathsOf reads JSON paths and leaves out those that are none.
+func pathsOf(texts []string) (titles []string, paths []history.Path) {
+	for _, text := range texts {
+		if p, err := history.ParsePath(text); err == nil {
+			titles, paths = append(titles, text), append(paths, p)
+		}
+	}
+	return titles, paths
+}
+
+// row writes one entry; previous is the time of the row above, 0 for none.
+func (l *look) row(e *history.Entry, previous int64) Row {
+	r := Row{Seq: e.Seq, Number: render.Count(e.Seq), Time: render.Clock(e.Time), Dir: e.Dir, Attempt: render.Count(int64(e.Attempt))}
+	if l.clock == Elapsed {
+		r.Time = render.Elapsed(time.Duration(e.Time-l.first)) + fmt.Sprintf(".%03d", (e.Time-l.first)/1e6%1000)
+	}
+	switch e.Kind {
+	case history.Handshake, history.End:
+		r.Kind = DividerRow
+	case history.Gap:
+		r.Kind = GapRow
+	case history.State:
+		r.Type = "state"
+	default:
+		r.Type = e.Op.String()
+		r.Size = render.Size(e.Size)
+		r.Wire = render.Size(e.WireSize)
+		if e.Flags&wire.Compressed != 0 && e.WireSize > 0 {
+			r.Wire += fmt.Sprintf(" %.1f×", float64(e.Size)/float64(e.WireSize))
+		}
+	}
+	switch {
+	case l.since != 0:
+		r.Delta = render.Delta(e.Time - l.since)
+	case previous != 0:
+		r.Delta = render.Delta(e.Time - previous)
+	}
+	for _, p := range l.paths {
+		r.Extra = append(r.Extra, valueAt(p, e, columnLimit))
+	}
+	if r.Preview = l.preview(e); r.Preview == "" {
+		r.Preview = strings.TrimPrefix(render.Preview(e, previewLimit), "▲ ") // the list has a sign of its own
+	}
+	r.Quiet = e.Kind != history.Message
+	if e.Kind == history.Handshake || e.Kind == history.End {
+		r.Preview = fmt.Sprintf("attempt %d · %s", e.Attempt, r.Preview)
+	}
+	r.Bad = e.Flags&wire.Violated != 0 || len(e.Violations) > 0 || abnormal(e)
+	r.Pinned = e.Flags&history.Pinned != 0
+	if l.query != nil && r.Kind == EntryRow {
+		r.Hits = l.query.Highlights(r.Preview)
+	}
+	return r
+}
+
+// valueAt returns what stands under a path in an entry as one line of so many bytes at most; "" where nothing does.
+func valueAt(p history.Path, e *history.Entry, most int) string {
+	text := p.Text(e.Payload)
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "") + "…"
+	}
+	return render.Escape(text)
+}
+
+// preview returns the values of the paths that stand in the preview. It is "" where the entry has none of them, or a
+// violation, which comes first.
+func (l *look) preview(e *history.Entry) string {
+	if len(l.shown) == 0 || e.Kind != history.Message || len(e.Violations) > 0 {
+		return ""
+	}
+	var values []string
+	for _, p := range l.shown {
+		if v := valueAt(p, e, previewLimit); v != "" {
+			values = append(values, v)
+		}
+	}
+	return strings.Join(values, " · ")
+}
+
+// abnormal reports whether an event tells of a failure.
+func abnormal(e *history.Entry) bool {
+	switch {
+	case e.Detail == nil:
+		return false
+	case e.Detail.End != nil:
+		return !e.Detail.End.Clean
+	case e.Detail.Handshake != nil:
+		return e.Detail.Handshake.Error != ""
+	}
+	return false
+}

@@ -1,0 +1,49 @@
+package desk_test
+
+import (
+	"slices"
+	"testing"
+
+	"socklens/session/profile"
+	"socklens/ui/desk"
+)
+
+// TestPreviewOfPaths shows values of JSON paths in the preview and in columns, and the payload where there are none.
+func TestPreviewOfPaths(t *testing.T) {
+	payloads := []string{
+		`{"method":"subscribe","params":{"symbol":"ACME","n":[1,2]}}`,
+		`{"method":"ping"}`,
+		`42["order",{"method":"x"}]`,
+		"not JSON",
+		`{"method":"a\nb"}`,
+	}
+	r, tab := pastOf(t, len(payloads), func(i int) string { return payloads[i-1] })
+	tab.SetQuery("e") // marks what it matched of what is shown
+	tab.SetFind(true)
+	tab.Edit(func(p *profile.Profile) {
+		p.Preview = []string{"$.method", "$.params.symbol", "$.params.n"}
+		p.Columns = []string{"$.method"}
+	})
+	p := r.until("previews", func(p desk.Picture) bool {
+		return p.List.Queried && p.List.Previews != "" && len(p.List.Rows) == len(payloads)
+	})
+	if p.List.Previews != "$.method $.params.symbol $.params.n" {
+		t.Errorf("the preview is of %q", p.List.Previews)
+	}
+	for i, want := range []string{"subscribe · ACME · [1,2]", "ping", payloads[2], "not JSON", `a\nb`} {
+		if got := p.List.Rows[i].Preview; got != want {
+			t.Errorf("the preview of %s is %q, want %q", payloads[i], got, want)
+		}
+	}
+	if hits := p.List.Rows[0].Hits; !slices.Equal(hits, [][2]int{{8, 9}, {16, 17}}) {
+		t.Errorf("marked are %v", hits)
+	}
+	if got := p.List.Rows[0].Extra; len(got) != 1 || got[0] != "subscribe" {
+		t.Errorf("the extra cells are %q", got)
+	}
+	tab.Edit(func(p *profile.Profile) { p.Preview = nil })
+	p = r.until("payloads", func(p desk.Picture) bool { return p.List.Previews == "" && len(p.List.Rows) == len(payloads) })
+	if got := p.List.Rows[0].Preview; got != payloads[0] {
+		t.Errorf("without paths the preview is %q", got)
+	}
+}
