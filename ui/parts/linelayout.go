@@ -104,6 +104,15 @@ func (l *lineLayout) row(i int) (from, to int) {
 	return l.rows[i], len(l.text)
 }
 
+// rowOf returns the row that a byte of the text stands in.
+func (l *lineLayout) rowOf(at int) int {
+	r := len(l.rows) - 1
+	for r > 0 && at < l.rows[r] {
+		r--
+	}
+	return r
+}
+
 // hits returns where a needle, given in lower case, stands in the line, at most so many times.
 func (l *lineLayout) hits(needle []rune, most int) []Mark {
 	var out []Mark

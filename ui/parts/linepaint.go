@@ -165,6 +165,7 @@ func (p *linePaint) paintRow(i int, l *lineLayout, r int, hits []Mark, y float32
 		}
 	}
 	p.paintSpans(l, from, to, start, base)
+	p.paintCaret(i, l, r, left-shift, y)
 	if r > 0 {
 		return
 	}

@@ -139,9 +139,9 @@ func (v *LineView) scrollSideways(pixels int64) {
 	v.Refresh()
 }
 
-// TypedKey scrolls.
+// TypedKey scrolls, or with Shift selects.
 func (v *LineView) TypedKey(ev *fyne.KeyEvent) {
-	if v.paint == nil {
+	if v.paint == nil || v.shift && v.selectKey(ev.Name) {
 		return
 	}
 	row, page := v.paint.row, v.paint.page()

@@ -85,16 +85,21 @@ func (v *LineView) Copy() {
 	done()
 }
 
-// TypedShortcut takes Copy and Select all, and passes on every other one.
+// TypedShortcut takes Copy, Select all and what selects to an end of the document, and passes on every other one.
 func (v *LineView) TypedShortcut(s fyne.Shortcut) {
-	switch s.(type) {
+	switch k := s.(type) {
 	case *fyne.ShortcutCopy:
 		v.Copy()
+		return
 	case *fyne.ShortcutSelectAll:
 		v.SelectAll()
-	default:
-		passOn(v, s)
+		return
+	case *desktop.CustomShortcut:
+		if v.selectShortcut(k) {
+			return
+		}
 	}
+	passOn(v, s)
 }
 
 // spotAt returns the place in the text under a point, and whether the point is on the fold of that line.
@@ -114,12 +119,18 @@ func (v *LineView) spotAt(p fyne.Position) (at spot, fold bool) {
 	if y < 0 {
 		row = 0
 	}
-	from, to := l.row(row)
-	m := v.paint.mono
-	x := p.X - v.paint.left() + float32(v.right) - l.indent(row)
-	indent := float32(2*l.line.Indent) * m.ascii['0']
+	x := p.X - v.paint.left() + float32(v.right)
+	indent := float32(2*l.line.Indent) * v.paint.mono.ascii['0']
 	fold = l.line.Fold != render.None && row == 0 && x < indent && x >= indent-v.paint.foldWidth()
-	// The nearest boundary between two characters.
+	return spot{line, v.byteAt(l, row, x)}, fold
+}
+
+// byteAt returns the byte of a row of a line that begins nearest to x, from the left of the text: a boundary between two
+// characters.
+func (v *LineView) byteAt(l *lineLayout, row int, x float32) int {
+	from, to := l.row(row)
+	x -= l.indent(row)
+	m := v.paint.mono
 	k := from + m.prefix(l.text[from:to], x)
 	if k < to {
 		_, n := utf8.DecodeRuneInString(l.text[k:])
@@ -127,7 +138,7 @@ func (v *LineView) spotAt(p fyne.Position) (at spot, fold bool) {
 			k += n
 		}
 	}
-	return spot{line, k}, fold
+	return k
 }
 
 // MouseDown begins a selection, selects a word at a second quick click, extends with Shift, or toggles a fold.

@@ -10,7 +10,7 @@ import (
 )
 
 // LineView shows a render.Doc of any size: only the lines on the screen are asked for. Text can be selected with the
-// mouse and copied, folds opened and closed, lines wrapped or scrolled sideways.
+// mouse, or with Shift and the keys that scroll, and copied, folds opened and closed, lines wrapped or scrolled sideways.
 type LineView struct {
 	widget.BaseWidget
 
@@ -36,7 +36,7 @@ type LineView struct {
 	widest  float32 // the widest line seen so far
 	layouts map[int]*lineLayout
 
-	selected       [2]spot // from and to, in the order they were chosen
+	selected       [2]spot // from and to, in the order they were chosen; the second is the caret
 	all            bool    // the whole document, with what its folds hide
 	selecting      bool
 	focused, shift bool
