@@ -3,6 +3,7 @@ package history
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"socklens/session/wire"
 )
@@ -95,7 +96,10 @@ func (b *builder) add(e *Entry, seq int64) error {
 		b.payload = append(b.payload, e.Payload...)
 	}
 
-	var r [recordSize]byte
+	// Written where it stays: a copy of what was written just before in parts would take as long as all of the rest.
+	end := len(b.idx)
+	b.idx = slices.Grow(b.idx, recordSize)[:end+recordSize]
+	r := b.idx[end:]
 	binary.LittleEndian.PutUint64(r[0:], uint64(e.Time))
 	binary.LittleEndian.PutUint32(r[8:], uint32(len(b.payload)))
 	binary.LittleEndian.PutUint32(r[12:], uint32(len(b.meta)))
@@ -104,7 +108,6 @@ func (b *builder) add(e *Entry, seq int64) error {
 	binary.LittleEndian.PutUint32(r[24:], uint32(flags))
 	binary.LittleEndian.PutUint32(r[28:], uint32(e.Op&0xf)|uint32(e.Dir&3)<<4|uint32(e.Kind&7)<<6|
 		uint32(clamp(int64(e.Attempt), saturatedAttempt))<<10)
-	b.idx = append(b.idx, r[:]...)
 
 	if b.n == 0 {
 		b.first, b.t0, b.t1 = seq, e.Time, e.Time

@@ -101,11 +101,13 @@ func (f *file) stats() Stats {
 func (q *queue) stats() Stats {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	n := q.counts
+	n.add(q.cur.counts)
 	return Stats{
 		Entries: q.next - 1, Committed: q.written,
-		MessagesIn: q.counts.messagesIn, MessagesOut: q.counts.messagesOut,
-		PayloadIn: q.counts.payloadIn, PayloadOut: q.counts.payloadOut,
-		Violations: q.counts.violations, Lost: q.counts.lost,
+		MessagesIn: n.messagesIn, MessagesOut: n.messagesOut,
+		PayloadIn: n.payloadIn, PayloadOut: n.payloadOut,
+		Violations: n.violations, Lost: n.lost,
 		First: q.t0, Last: q.t1,
 		Pending: int64(q.bytes), Behind: q.waiting > 0 || q.trouble != nil, Err: q.trouble,
 	}

@@ -36,8 +36,8 @@ type queue struct {
 	whole  int        // bytes in ready
 	tail   fill       // what the last chunk in the file, made of short ones, has taken
 	free   []*builder
-	spare  int // bytes in free
-	counts counts
+	spare  int    // bytes in free
+	counts counts // of all but the chunk at hand
 	t0, t1 int64
 
 	written int64 // the newest number that was committed
@@ -99,7 +99,6 @@ func (q *queue) append(e *Entry) (int64, error) {
 	seq := q.next
 	q.t1 = e.Time
 	q.next++
-	q.counts.count(e)
 	if b.n == 1 && len(q.ready) == 0 {
 		q.signal() // the first of a flush interval, also where it makes its chunk whole
 	}
@@ -137,6 +136,7 @@ func (q *queue) seal(full bool) *builder {
 		q.tail.entries += b.n
 		q.tail.bytes += b.bytesIn()
 	}
+	q.counts.add(b.counts)
 	q.ready = append(q.ready, b)
 	q.whole += b.held()
 	if q.whole >= flushBytes {
