@@ -126,7 +126,11 @@ func linkState(p desk.Link, now time.Time) (string, fyne.ThemeColorName, parts.S
 	color, dot := parts.ColorDim, parts.StatusClosed
 	switch s.State {
 	case session.Connecting:
-		add("Connecting: %s %s", s.Step, render.Elapsed(now.Sub(s.Since).Truncate(time.Second)))
+		step := s.Step
+		if step == session.StepProxy {
+			step = "asking the proxy for a tunnel"
+		}
+		add("Connecting: %s %s", step, render.Elapsed(now.Sub(s.Since).Truncate(time.Second)))
 		dot = parts.StatusConnecting
 	case session.Open:
 		add("Open %s", render.Elapsed(now.Sub(s.Opened)))

@@ -25,13 +25,13 @@ type settings struct {
 	body    *fyne.Container
 	headers *fyne.Container
 	faults  *widget.Label
+	via     *widget.Entry  // the proxy
+	proxy   *widget.Label  // what is wrong with it
 	first   fyne.Focusable // takes the focus when the drawer opens
 }
 
 func newSettings(w *Window) *settings {
-	s := &settings{w: w, body: container.NewVBox(), headers: container.NewVBox(), faults: widget.NewLabel("")}
-	s.faults.Wrapping = fyne.TextWrapWord
-	s.faults.Importance = widget.DangerImportance
+	s := &settings{w: w, body: container.NewVBox(), headers: container.NewVBox(), faults: fault(), proxy: fault()}
 	head := container.NewBorder(nil, nil, heading("Settings"), spaced(
 		parts.NewButton("Save", w.saveConnection),
 		closeButton(w.toggleSettings),
@@ -48,8 +48,13 @@ func (s *settings) show(t *desk.Tab) {
 	s.body.RemoveAll()
 	name := s.entry(p.Name, "shown in the sidebar and on the tab", func(p *profile.Profile, v string) error { p.Name = v; return nil })
 	s.first = name
+	s.via = s.entry(p.Proxy, "none; environment, http://…, socks5://…", nil)
+	s.via.Validator = profile.CheckProxy
+	s.via.AlwaysShowValidationError = true // else a tick stands beside what is wrong, as long as it has the focus
+	s.via.OnChanged = func(v string) { s.edit(func(p *profile.Profile) { p.Proxy = strings.TrimSpace(v) }) }
 	s.body.Add(s.section("Connection", form(
 		"Name", name,
+		"Proxy", container.NewVBox(s.via, s.proxy),
 		"Keep alive", s.duration(p.Keepalive, "no pings of our own", func(p *profile.Profile) *profile.Duration { return &p.Keepalive }),
 	), s.check("Leave pings unanswered", p.NoPong, func(p *profile.Profile, on bool) { p.NoPong = on })))
 
@@ -108,10 +113,31 @@ func (s *settings) edit(f func(p *profile.Profile)) {
 func (s *settings) validate() {
 	p := s.tab.Profile()
 	var text []string
+	proxy := ""
 	for _, f := range p.Validate() {
+		if f.Field == "proxy" {
+			proxy = f.Error()
+			continue
+		}
 		text = append(text, f.Error())
 	}
-	s.faults.SetText(strings.Join(text, "\n"))
+	say(s.faults, strings.Join(text, "\n"))
+	say(s.proxy, proxy)
+}
+
+// fault makes the place of a complaint, which takes no room while there is none.
+func fault() *widget.Label {
+	l := widget.NewLabel("")
+	l.Wrapping = fyne.TextWrapWord
+	l.Importance = widget.DangerImportance
+	l.Hide()
+	return l
+}
+
+func say(l *widget.Label, text string) {
+	l.SetText(text)
+	l.Hidden = text == ""
+	l.Refresh()
 }
 
 func (s *settings) section(title string, parts ...fyne.CanvasObject) fyne.CanvasObject {

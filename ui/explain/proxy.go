@@ -47,7 +47,7 @@ func ofProxy(proxy, step, words string, reply *history.HTTPReply) (why, try stri
 	case has("ended the connection"), has("mid-answer"), strings.HasSuffix(words, "EOF"), has("connection reset"):
 		return what + " ended the connection without an answer.", "Check the port, and whether the proxy is http://, https:// or socks5://."
 	case has("no answer in time"), has("deadline exceeded"):
-		return what + " did not answer in time.", "Check the proxy's port, and whether it can reach the server, or raise the connect time-out in Settings."
+		return what + " did not answer in time.", "Check its port, whether it is http://, https:// or socks5://, and whether it can reach the server, or raise the connect time-out in Settings."
 	case has("headers are longer"):
 		return sentence(what + "'s answer is no answer: " + after(words, "proxy: ")), "Check whether a proxy is at that port."
 	}
