@@ -62,6 +62,7 @@ func TestMisbehaviour(t *testing.T) {
 		{path: "close-one-byte", violations: []string{"RFC 6455 5.5.1: a close frame has one byte"}, end: closed("close", true, 1005, "")},
 		{path: "close-fragmented", violations: []string{"RFC 6455 5.5: a control frame is fragmented", "RFC 6455 5.4: a continuation", "RFC 6455 5.5.1: data after"}, end: closed("violation", false, 1000, ""), err: "FIN not set"},
 		{path: "data-after-close", violations: []string{"RFC 6455 5.5.1: data after"}, end: closed("close", true, 1000, "that was all")},
+		{path: "deflate-answer", violations: []string{`RFC 7692 7.1.2: server_max_window_bits is "7"`, "RFC 7692 7.1: permessage-deflate has the unknown parameter \"level\"", "RFC 7692 7.1.2.2: the server answered client_max_window_bits, which was not offered"}, end: lives},
 		{path: "bomb?size=2000000", violations: []string{"RFC 6455 10.4: inflating was stopped"}, end: lives},
 		{path: "deflate", violations: []string{"RFC 7692 7.2.2: the compressed payload can't be inflated"}, end: lives},
 		{path: "deflate-control", violations: []string{"RFC 7692 6: RSV1"}, end: lives},

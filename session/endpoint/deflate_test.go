@@ -12,6 +12,23 @@ import (
 
 func deflateChecks() map[string]func(t *testing.T, e *Endpoint) {
 	return map[string]func(t *testing.T, e *Endpoint){
+		"/bad/deflate-answer": func(t *testing.T, e *Endpoint) {
+			for path, want := range map[string]string{
+				"/bad/deflate-answer": "permessage-deflate; server_max_window_bits=7; client_max_window_bits=9; level=9",
+				"/bad/deflate-answer?answer=server_no_context_takeover": "permessage-deflate; server_no_context_takeover",
+			} {
+				c := dial(t, e, path, offer)
+				if got := c.resp.Header.Get("Sec-WebSocket-Extensions"); got != want {
+					t.Errorf("%s: agreed on %q", path, got)
+				}
+				c.expect("\x81\x18you went on all the same")
+				c.bye()
+			}
+			c := dial(t, e, "/bad/deflate-answer")
+			c.expect("\x88\x3b\x03\xf0" + noDeflate)
+			c.send(0x88, "\x03\xf0")
+			c.eof()
+		},
 		"/bad/bomb": checkBomb,
 		"/bad/deflate": checkDeflated("/bad/deflate", func(t *testing.T, c *client) {
 			h, p := c.next()
@@ -94,6 +111,8 @@ func checkDeflate(t *testing.T, e *Endpoint) {
 		{"takeover=1", "permessage-deflate; client_no_context_takeover", true, 1 << 15},
 		{"takeover=0", "permessage-deflate; client_no_context_takeover; server_no_context_takeover", false, 1 << 15},
 		{"bits=9", "permessage-deflate; client_no_context_takeover; server_max_window_bits=9", true, 1 << 9},
+		{"client_takeover=1", "permessage-deflate", true, 1 << 15},
+		{"client_takeover=1&client_bits=10&bits=12", "permessage-deflate; client_max_window_bits=10; server_max_window_bits=12", true, 1 << 12},
 		{"bits=8&takeover=0", "permessage-deflate; client_no_context_takeover; server_no_context_takeover; server_max_window_bits=8", false, 1 << 8},
 	} {
 		cl := dial(t, e, "/deflate?"+feed+"&"+c.query, offer)
@@ -120,6 +139,19 @@ func checkDeflate(t *testing.T, e *Endpoint) {
 		cl.expect("\x88\x13\x03\xe8400 messages sent")
 		cl.send(0x88, "\x03\xe8")
 		cl.eof()
+	}
+	for _, c := range []struct{ query, offer, agreed string }{
+		{"client_bits=9", "", "client_no_context_takeover"},
+		{"client_bits=9", "; client_max_window_bits=8", "client_no_context_takeover; client_max_window_bits=8"},
+		{"takeover=1", "; server_no_context_takeover", "client_no_context_takeover; server_no_context_takeover"},
+		{"bits=12", "; server_max_window_bits=10", "client_no_context_takeover; server_max_window_bits=10"},
+		{"bits=12", "; server_max_window_bits=15", "client_no_context_takeover; server_max_window_bits=12"},
+		{"bits=15", "; server_max_window_bits=15", "client_no_context_takeover; server_max_window_bits=15"},
+	} {
+		cl := dial(t, e, "/deflate?"+c.query, "Sec-WebSocket-Extensions: permessage-deflate"+c.offer)
+		if got := cl.resp.Header.Get("Sec-WebSocket-Extensions"); got != "permessage-deflate; "+c.agreed {
+			t.Errorf("%s: to %q it answered %q, want %q", c.query, c.offer, got, c.agreed)
+		}
 	}
 	if !(size["takeover=1"] < size["takeover=0"]/2 && size["bits=9"] > size["takeover=1"]) {
 		t.Errorf("sizes %v: the kept window saves nothing", size)

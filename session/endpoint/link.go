@@ -61,6 +61,10 @@ func (e *Endpoint) serve(l *link, p plan) {
 	var reading sync.WaitGroup
 	reading.Go(func() {
 		defer close(l.gone)
+		if p.inflate != nil && l.deflated {
+			l.assembled(p)
+			return
+		}
 		l.read(p.onMessage)
 	})
 	p.run(l)

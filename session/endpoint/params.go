@@ -5,12 +5,15 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"socklens/session/wire"
 )
 
 // params reads a path's query string. It keeps the first thing that was wrong, so that a path can read all of its
 // parameters and ask once.
 type params struct {
 	values url.Values
+	offer  wire.Extension // of permessage-deflate, the client's first
 	err    error
 }
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/gorilla/websocket"
+
+	"socklens/session/wire"
 )
 
 // Path is one path of the endpoint.
@@ -34,6 +36,9 @@ type plan struct {
 	header  http.Header              // more lines for the 101
 	rewrite func(head []byte) []byte // the 101 as it shall be sent; nil leaves it
 	mute    bool                     // never answer a close
+
+	// inflate is what was agreed on for the peer's compressed messages, where gorilla can't inflate them.
+	inflate *wire.Deflate
 
 	run       func(l *link)                            // the script; the connection is closed when it returns
 	onMessage func(l *link, op int, r io.Reader) error // called by the reading goroutine; nil ignores messages
@@ -64,7 +69,7 @@ func goodPaths() []path {
 		{Path: Path{"/ticker?rate=5&count=0&seed=", "sends JSON prices with ids, nested fields, some Chinese news and a heartbeat every tenth message, and echoes what you send; the same seed gives the same bytes, a count ends it with 1000"}, plan: planTicker},
 		{Path: Path{"/chat?name=", "passes what you write on to everybody in the room, and says who comes and goes"}, plan: planChat},
 		{Path: Path{"/binary?rate=2&count=0&size=", "sends binary messages: every byte from 00 to ff first, then records with a magic number, a counter and a body; and sends yours back"}, plan: planBinary},
-		{Path: Path{"/deflate?takeover=1&bits=15", "sends JSON prices compressed, the window kept between messages unless takeover=0, with a window of so many bits"}, plan: planDeflate},
+		{Path: Path{"/deflate?takeover=1&bits=15&client_takeover=0&client_bits=15", "sends JSON prices compressed, the window kept between messages unless takeover=0, with a window of so many bits, and sends yours back; client_takeover=1 lets you keep your window too, client_bits asks for a small one where you offered that"}, plan: planDeflate},
 		{Path: Path{"/close?code=1000&reason=&after=0s", "sends one message, then closes with the code and reason you ask for"}, plan: planClose},
 	}
 }
@@ -88,6 +93,17 @@ func (e *Endpoint) handler() http.Handler {
 	return e.counted(mux)
 }
 
+// deflateOffer returns the first permessage-deflate that a request offers.
+func deflateOffer(r *http.Request) wire.Extension {
+	all, _ := wire.ParseExtensions(r.Header.Values("Sec-WebSocket-Extensions")) // gorilla refuses what can't be read
+	for _, e := range all {
+		if strings.EqualFold(e.Name, "permessage-deflate") {
+			return e
+		}
+	}
+	return wire.Extension{}
+}
+
 // visit reads the parameters, then serves or upgrades.
 func (e *Endpoint) visit(w http.ResponseWriter, r *http.Request, p path) {
 	values, err := url.ParseQuery(r.URL.RawQuery)
@@ -95,7 +111,7 @@ func (e *Endpoint) visit(w http.ResponseWriter, r *http.Request, p path) {
 		http.Error(w, "read the query string: "+err.Error(), http.StatusBadRequest)
 		return
 	}
-	q := &params{values: values}
+	q := &params{values: values, offer: deflateOffer(r)}
 	var plan plan
 	var serve http.HandlerFunc
 	if p.serve != nil {

@@ -79,6 +79,8 @@ func TestParametersAreBounded(t *testing.T) {
 		{"/close?code=999", "parameter code: want a number from 1000 to 4999"},
 		{"/close?reason=" + strings.Repeat("r", 124), "parameter reason: want at most 123 bytes"},
 		{"/chat?name=" + strings.Repeat("n", 65), "parameter name: want at most 64 bytes"},
+		{"/deflate?client_bits=16", "parameter client_bits: want a number from 8 to 15"},
+		{"/bad/deflate-answer?answer=x%0d%0aSet-Cookie:a=b", "parameter answer: want up to 200 printable"},
 		{"/deflate?bits=7", "parameter bits: want a number from 8 to 15"},
 		{"/bad/reserved-bits?bits=8", "parameter bits: want a number from 1 to 7"},
 		{"/bad/reserved-opcode?opcode=8", "parameter opcode: want a reserved one"},

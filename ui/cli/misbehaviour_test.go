@@ -59,6 +59,10 @@ func misbehaviour() map[string]found {
 		"close-fragmented": {violations: []string{"close: RFC 6455 5.5: a control frame is fragmented", "continuation: RFC 6455 5.4: a continuation frame has no",
 			"continuation: RFC 6455 5.5.1: data after a close frame"}, end: "peer violation 1000", status: 3},
 
+		"deflate-answer": {flags: "--count 1", end: closed, violations: []string{
+			`handshake: RFC 7692 7.1.2: server_max_window_bits is "7", and must be a number from 8 to 15`,
+			`handshake: RFC 7692 7.1: permessage-deflate has the unknown parameter "level"`,
+			"handshake: RFC 7692 7.1.2.2: the server answered client_max_window_bits, which was not offered"}},
 		"bomb": {flags: "--count 3", violations: []string{"binary: RFC 6455 10.4: inflating was stopped"}, end: closed, more: func(t *testing.T, lines []line) {
 			goesOn(t, lines)
 			for _, l := range lines {
