@@ -186,13 +186,14 @@ func TestWhatProxiesRefuse(t *testing.T) {
 		{"no login", "microsocks", true, "", "", plain, 0, "the proxy wants a user and a password"},
 		{"wrong login", "microsocks", true, "me", "hunter3", plain, 0, "the proxy refused the user and the password"},
 		{"refused port", "microsocks", false, "", "", "ws://" + closed, 0, "the proxy could not make the connection: connection refused (RFC 1928 6)"},
-		{"unknown host", "microsocks", false, "", "", "ws://nowhere.invalid/", 0, "the proxy could not make the connection: general SOCKS server failure (RFC 1928 6)"},
+		{"unknown host", "microsocks", false, "", "", "ws://" + strings.Repeat("x", 64) + ".invalid/", 0, "the proxy could not make the connection: general SOCKS server failure (RFC 1928 6)"},
 	} {
 		t.Run(c.kind+", "+c.name, func(t *testing.T) {
-			p := peers.StartProxy(t, c.kind, "", "")
+			wanted, secret := "", ""
 			if c.login {
-				p = peers.StartProxy(t, c.kind, user, password)
+				wanted, secret = user, password
 			}
+			p := peers.StartProxy(t, c.kind, wanted, secret)
 			r := record(t)
 			e := r.refusedThrough(profile.Profile{URL: c.url, Proxy: p.URL(c.user, c.given)})
 			if e.Err.Error() != c.want || e.Proxy != p.Address {
