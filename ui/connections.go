@@ -4,14 +4,12 @@ import (
 	"net/url"
 	"strings"
 
-	"fyne.io/fyne/v2/widget"
-
 	"socklens/session/profile"
 	"socklens/ui/desk"
 )
 
 func (w *Window) newConnection() {
-	name, address, folder := widget.NewEntry(), widget.NewEntry(), w.folderSelect("")
+	name, address, folder := newField(), newField(), w.folderSelect("")
 	name.SetPlaceHolder("trades")
 	address.SetPlaceHolder("wss://example.com/stream")
 	w.ask("New connection", "Save", form("URL", address, "Name", name, "Folder", folder), address, func() {
@@ -22,7 +20,7 @@ func (w *Window) newConnection() {
 	})
 }
 
-func (w *Window) folderSelect(folderID string) *widget.SelectEntry {
+func (w *Window) folderSelect(folderID string) *choiceField {
 	var names []string
 	current := ""
 	for _, f := range w.desk.Folders() {
@@ -31,7 +29,7 @@ func (w *Window) folderSelect(folderID string) *widget.SelectEntry {
 			current = f.Name
 		}
 	}
-	e := widget.NewSelectEntry(names)
+	e := newChoice(names)
 	e.SetPlaceHolder("none")
 	e.SetText(current)
 	return e
@@ -55,7 +53,7 @@ func (w *Window) saveConnectionAs() {
 		return
 	}
 	p := t.Profile()
-	name, folder := widget.NewEntry(), w.folderSelect(p.Folder)
+	name, folder := newField(), w.folderSelect(p.Folder)
 	name.SetText(p.Name)
 	if p.Name == "" {
 		if u, err := url.Parse(p.URL); err == nil {
@@ -82,7 +80,7 @@ func (w *Window) editFolder(id string) {
 		w.inform("No folder", "This connection is in no folder. Connection, Move to folder puts it into one.")
 		return
 	}
-	name, text := widget.NewEntry(), widget.NewMultiLineEntry()
+	name, text := newField(), newArea()
 	name.SetText(f.Name)
 	text.SetMinRowsVisible(8)
 	text.SetText(profile.FormatHeaders(f.Headers))

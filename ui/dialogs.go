@@ -21,28 +21,10 @@ func (w *Window) ask(title, button string, content fyne.CanvasObject, first fyne
 			do()
 		}
 	}, w.win)
-	walkEntries(content, func(e *widget.Entry) {
-		if !e.MultiLine {
-			e.OnSubmitted = func(string) { d.Confirm() }
-		}
-	})
+	bindFields(content, d.Confirm, d.Hide)
 	w.showDialog(title, d)
 	d.Resize(fyne.NewSize(min(560, w.dialogSize().Width), d.MinSize().Height))
 	w.win.Canvas().Focus(first)
-}
-
-// walkEntries calls f for every entry in a form.
-func walkEntries(o fyne.CanvasObject, f func(e *widget.Entry)) {
-	switch o := o.(type) {
-	case *widget.Entry:
-		f(o)
-	case *widget.SelectEntry:
-		f(&o.Entry)
-	case *fyne.Container:
-		for _, child := range o.Objects {
-			walkEntries(child, f)
-		}
-	}
 }
 
 func (w *Window) confirm(title, text, button string, do func()) {
@@ -60,7 +42,7 @@ func (w *Window) confirm(title, text, button string, do func()) {
 // askPath asks for the path of a file to be written, suggesting one in the home folder, and asks again before a file is
 // replaced. Fyne's own dialog empties whatever is chosen before anybody can look at it, a session that is open too.
 func (w *Window) askPath(title, name string, do func(path string)) {
-	path := widget.NewEntry()
+	path := newField()
 	home, err := os.UserHomeDir()
 	if err != nil {
 		home = w.desk.Dir()
@@ -105,6 +87,21 @@ func (w *Window) showDialog(title string, d dialog.Dialog) {
 		}
 	})
 	d.Show()
+}
+
+// dialogKey handles keys that nothing in the open dialog had a use for: Escape gives it up, Enter confirms it.
+func (w *Window) dialogKey(k *fyne.KeyEvent) {
+	switch k.Name {
+	case fyne.KeyEscape:
+		w.dialog.Hide()
+	case fyne.KeyReturn, fyne.KeyEnter:
+		switch d := w.dialog.(type) {
+		case *dialog.ConfirmDialog:
+			d.Confirm()
+		case *dialog.CustomDialog:
+			d.Hide()
+		}
+	}
 }
 
 func (w *Window) dialogSize() fyne.Size {

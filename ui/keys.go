@@ -10,6 +10,10 @@ import (
 
 // key handles keys without a modifier that no widget had a use for.
 func (w *Window) key(k *fyne.KeyEvent) {
+	if w.dialog != nil {
+		w.dialogKey(k)
+		return
+	}
 	switch k.Name {
 	case fyne.KeyEscape:
 		switch {

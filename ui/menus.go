@@ -17,6 +17,7 @@ type action struct {
 	keys  fyne.Shortcut // nil where there is none
 	shown string        // keys that the focused widget handles by itself, such as "Space"
 	do    func()
+	calm  bool     // does no harm behind a dialog: it serves what has the focus, or the whole window
 	sub   []action // a menu of its own; do is nil then
 	check func() bool
 }
@@ -59,16 +60,16 @@ func (w *Window) menus() []menu {
 			{label: "Close tab", keys: ctrl(fyne.KeyW), do: w.closeTab},
 			{label: "Reopen closed tab", keys: ctrlShift(fyne.KeyT), do: w.reopenTab},
 			line,
-			{label: "Quit", keys: ctrl(fyne.KeyQ), do: w.Close},
+			{label: "Quit", calm: true, keys: ctrl(fyne.KeyQ), do: w.Close},
 		}},
 		{"Edit", []action{
-			{label: "Undo", keys: &fyne.ShortcutUndo{}, do: w.forward(&fyne.ShortcutUndo{})},
-			{label: "Redo", keys: &fyne.ShortcutRedo{}, do: w.forward(&fyne.ShortcutRedo{})},
+			{label: "Undo", calm: true, keys: &fyne.ShortcutUndo{}, do: w.forward(&fyne.ShortcutUndo{})},
+			{label: "Redo", calm: true, keys: &fyne.ShortcutRedo{}, do: w.forward(&fyne.ShortcutRedo{})},
 			line,
-			{label: "Cut", keys: &fyne.ShortcutCut{}, do: w.cut},
-			{label: "Copy", keys: &fyne.ShortcutCopy{}, do: w.copy},
-			{label: "Paste", keys: &fyne.ShortcutPaste{}, do: w.paste},
-			{label: "Select all", keys: &fyne.ShortcutSelectAll{}, do: w.forward(&fyne.ShortcutSelectAll{})},
+			{label: "Cut", calm: true, keys: &fyne.ShortcutCut{}, do: w.cut},
+			{label: "Copy", calm: true, keys: &fyne.ShortcutCopy{}, do: w.copy},
+			{label: "Paste", calm: true, keys: &fyne.ShortcutPaste{}, do: w.paste},
+			{label: "Select all", calm: true, keys: &fyne.ShortcutSelectAll{}, do: w.forward(&fyne.ShortcutSelectAll{})},
 			line,
 			{label: "Copy rows as", sub: []action{
 				{label: "Payload", do: func() { w.copyRows(desk.CopyPayload) }},
@@ -106,7 +107,7 @@ func (w *Window) menus() []menu {
 			{label: "Delete connection…", do: w.deleteConnection},
 		}},
 		{"Message", []action{
-			{label: "Send", keys: ctrl(fyne.KeyReturn), do: w.send},
+			{label: "Send", calm: true, keys: ctrl(fyne.KeyReturn), do: w.send},
 			{label: "Send again", keys: ctrlShift(fyne.KeyReturn), do: w.sendAgain},
 			{label: "Edit and resend", keys: ctrl(fyne.KeyE), do: w.editAndResend},
 			line,
@@ -233,9 +234,27 @@ func menuItems(actions []action) []*fyne.MenuItem {
 func (w *Window) mainMenu() *fyne.MainMenu {
 	var menus []*fyne.Menu
 	for _, m := range w.menus() {
-		menus = append(menus, fyne.NewMenu(m.label, menuItems(m.actions)...))
+		menus = append(menus, fyne.NewMenu(m.label, menuItems(w.guarded(m.actions))...))
 	}
 	return fyne.NewMainMenu(menus...)
+}
+
+// guarded returns actions that do nothing while a dialog waits for an answer, other than those that do no harm: their
+// keys would reach the window behind it.
+func (w *Window) guarded(actions []action) []action {
+	var list []action
+	for _, a := range actions {
+		if do := a.do; do != nil && !a.calm {
+			a.do = func() {
+				if w.dialog == nil {
+					do()
+				}
+			}
+		}
+		a.sub = w.guarded(a.sub)
+		list = append(list, a)
+	}
+	return list
 }
 
 // status is the state of the visible tab's session.

@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/widget"
 
 	"socklens/session/profile"
 	"socklens/ui/desk"
@@ -106,7 +105,7 @@ func (w *Window) saveMessage() {
 		return
 	}
 	w.composer.flush()
-	name := widget.NewEntry()
+	name := newField()
 	name.SetPlaceHolder("subscribe to trades")
 	w.ask("Save message", "Save", form("Name", name), name, func() {
 		if name.Text == "" {

@@ -18,7 +18,7 @@ func (w *Window) goTo() {
 	if t == nil {
 		return
 	}
-	where := widget.NewEntry()
+	where := newField()
 	where.SetPlaceHolder("88,120 or 12:01:33.5")
 	w.ask("Go to", "Go", form("Number or time", where), where, func() {
 		t.GoTo(where.Text, w.arriveIn(t))

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"socklens/session"
 	"socklens/session/profile"
@@ -39,7 +38,7 @@ func (w *Window) askClose() {
 	if t == nil {
 		return
 	}
-	code, reason := widget.NewEntry(), widget.NewEntry()
+	code, reason := newField(), newField()
 	code.SetText("1000")
 	reason.SetPlaceHolder("at most 123 bytes")
 	w.ask("Close with code", "Close", form("Code", code, "Reason", reason), code, func() {
@@ -58,7 +57,7 @@ func (w *Window) askControl(name string, send func(t *desk.Tab, payload []byte))
 	if t == nil {
 		return
 	}
-	text := widget.NewEntry()
+	text := newField()
 	text.SetPlaceHolder("at most 125 bytes")
 	w.ask(name, "Send", form("Payload", text), text, func() {
 		send(t, []byte(text.Text))
@@ -72,7 +71,7 @@ func (w *Window) askFragments() {
 		return
 	}
 	w.composer.flush()
-	size := widget.NewEntry()
+	size := newField()
 	size.SetText("16")
 	w.ask("Send in fragments", "Send", form("Bytes in each", size), size, func() {
 		n, err := strconv.Atoi(strings.TrimSpace(size.Text))
@@ -90,7 +89,7 @@ func (w *Window) askRaw() {
 	if t == nil {
 		return
 	}
-	text := widget.NewMultiLineEntry()
+	text := newArea()
 	text.TextStyle.Monospace = true
 	text.SetPlaceHolder("89 00   — an unmasked ping")
 	w.ask("Frame from hex", "Send", container.NewVBox(hint("The bytes go out exactly as written, header and payload."), text), text, func() {
@@ -124,6 +123,9 @@ func (w *Window) showHandshake() {
 func (w *Window) send() {
 	if w.messages != nil {
 		w.messages.use(w.messages.tree.Cursor(), true)
+		return
+	}
+	if w.dialog != nil {
 		return
 	}
 	w.composer.flush()

@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/storage"
-	"fyne.io/fyne/v2/widget"
 
 	"socklens/session"
 	"socklens/ui/desk"
@@ -60,7 +59,7 @@ func (w *Window) deletePath(path string) {
 
 // askBudget asks how much of the disk all sessions may take.
 func (w *Window) askBudget() {
-	size := widget.NewEntry()
+	size := newField()
 	size.SetText(strconv.FormatFloat(float64(w.desk.Budget())/(1<<30), 'f', -1, 64))
 	w.ask("Disk budget", "Save", container.NewVBox(form("GiB for all sessions", size),
 		hint("Beyond it the oldest sessions are deleted, never one that is open or has a pinned entry.")), size, func() {

@@ -383,3 +383,61 @@ func TestFreeName(t *testing.T) {
 		t.Errorf("offers %q", got)
 	}
 }
+
+// TestDialogKeys closes dialogs with Escape and confirms them with Enter, wherever the focus is, and keeps shortcuts from
+// the window behind them.
+func TestDialogKeys(t *testing.T) {
+	r := openWindow(t, t.TempDir())
+	key := func(name fyne.KeyName) {
+		if f := r.win.Canvas().Focused(); f != nil {
+			f.TypedKey(&fyne.KeyEvent{Name: name})
+			return
+		}
+		r.win.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: name})
+	}
+	for name, show := range map[string]func(){
+		"shortcuts":    r.showShortcuts,
+		"a field":      r.newConnection,
+		"an area":      r.askRaw,
+		"a choice":     func() { r.newConnection(); r.win.Canvas().FocusNext(); r.win.Canvas().FocusNext() },
+		"words":        r.showData,
+		"a question":   func() { r.confirm("Sure?", "Really?", "Yes", func() { t.Error("Escape said yes") }) },
+		"a file":       r.openSession,
+		"saved things": r.showMessages,
+	} {
+		show()
+		if r.dialog == nil {
+			t.Fatalf("%s: no dialog", name)
+		}
+		r.menuItem("New scratch tab")()
+		key(fyne.KeyEscape)
+		if r.dialog != nil || r.desk.Tabs() != 1 {
+			t.Errorf("%s: Escape leaves %q, %d tabs", name, r.dialogTitle, r.desk.Tabs())
+		}
+	}
+	yes := 0
+	r.confirm("Sure?", "Really?", "Yes", func() { yes++ })
+	key(fyne.KeyReturn)
+	r.showData()
+	key(fyne.KeyReturn)
+	if yes != 1 || r.dialog != nil {
+		t.Errorf("Enter said yes %d times and leaves %q", yes, r.dialogTitle)
+	}
+	r.menuItem("New scratch tab")()
+	if r.desk.Tabs() != 2 {
+		t.Errorf("%d tabs", r.desk.Tabs())
+	}
+}
+
+// menuItem returns what an item of the main menu does.
+func (r *rig) menuItem(label string) func() {
+	for _, m := range r.win.MainMenu().Items {
+		for _, item := range m.Items {
+			if item.Label == label {
+				return item.Action
+			}
+		}
+	}
+	r.t.Fatalf("no item %q", label)
+	return nil
+}

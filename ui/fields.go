@@ -1,0 +1,66 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"socklens/ui/parts"
+)
+
+// newField returns an empty entry of one line for a dialog, which ask closes with Escape.
+func newField() *parts.FieldEntry { return parts.NewFieldEntry() }
+
+// newArea returns an empty entry of several lines for a dialog.
+func newArea() *parts.FieldEntry {
+	e := parts.NewFieldEntry()
+	e.MultiLine = true
+	e.SetMinRowsVisible(3)
+	return e
+}
+
+// choiceField is an entry with suggestions.
+type choiceField struct {
+	widget.SelectEntry
+
+	onEscape func()
+}
+
+func newChoice(options []string) *choiceField {
+	c := &choiceField{}
+	c.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)
+	c.ExtendBaseWidget(c)
+	c.SetOptions(options)
+	return c
+}
+
+// TypedKey tells about Escape, for which an entry has no use.
+func (c *choiceField) TypedKey(k *fyne.KeyEvent) {
+	if k.Name == fyne.KeyEscape && c.onEscape != nil {
+		c.onEscape()
+		return
+	}
+	c.SelectEntry.TypedKey(k)
+}
+
+// bindFields lets Enter in an entry of one line confirm a form, and Escape in any give it up.
+func bindFields(o fyne.CanvasObject, confirm, giveUp func()) {
+	submit := func(e *widget.Entry) {
+		if !e.MultiLine {
+			e.OnSubmitted = func(string) { confirm() }
+		}
+	}
+	switch o := o.(type) {
+	case *widget.Entry:
+		submit(o)
+	case *parts.FieldEntry:
+		submit(&o.Entry)
+		o.OnEscape = giveUp
+	case *choiceField:
+		submit(&o.Entry)
+		o.onEscape = giveUp
+	case *fyne.Container:
+		for _, child := range o.Objects {
+			bindFields(child, confirm, giveUp)
+		}
+	}
+}
