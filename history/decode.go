@@ -20,13 +20,19 @@ func decodeHead(row []driver.Value) (*chunk, error) {
 			return nil, fmt.Errorf("%w: %w", errDamaged, err)
 		}
 	}
-	c := &chunk{first: num[0], span: num[1], t0: num[2], t1: num[3], flags: uint64(num[4])}
+	c, err := newHead(num)
+	return &c, err
+}
+
+// newHead makes a chunk of first, n, t0, t1 and flags.
+func newHead(num [5]int64) (chunk, error) {
+	c := chunk{first: num[0], span: num[1], t0: num[2], t1: num[3], flags: uint64(num[4])}
 	if c.first < 1 || c.first > maxSeq || c.span < 1 || c.span > maxSeq {
-		return nil, fmt.Errorf("%w: its numbers are from %d, %d of them", errDamaged, c.first, c.span)
+		return c, fmt.Errorf("%w: its numbers are from %d, %d of them", errDamaged, c.first, c.span)
 	}
 	if c.n = 1; c.flags&spanBit == 0 {
 		if c.span > chunkEntries {
-			return nil, fmt.Errorf("%w: it holds %d entries", errDamaged, c.span)
+			return c, fmt.Errorf("%w: it holds %d entries", errDamaged, c.span)
 		}
 		c.n = int(c.span)
 	}

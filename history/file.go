@@ -39,6 +39,7 @@ type file struct {
 
 	pages pages
 	scans chan *reader // readers that are not busy
+	table table
 	times times
 
 	mu    sync.Mutex // of what follows, and of replacing layout
@@ -189,6 +190,7 @@ func (f *file) shut() error {
 		v.Close()
 	}
 	err := f.closeReaders()
+	err = errors.Join(err, f.table.close()) // not before
 	switch {
 	case f.writer == nil:
 	case f.gone.Load():

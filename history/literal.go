@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode/utf8"
 	"unsafe"
+
+	"socklens/history/pair"
 )
 
 // A needle is a literal to be found in bytes. It never changes, so any number of finders may use it at once.
@@ -38,9 +40,13 @@ type probe struct {
 }
 
 // An anchor is the letter of a needle that is looked for first, with a probe for each way to write it.
+//
+// With a pair, the one probe stands where the pair's first byte does.
 type anchor struct {
 	at     int
 	probes []probe
+	pair   pair.Pair
+	paired bool
 }
 
 // histogram counts the bytes of a sample.
@@ -84,6 +90,13 @@ func (n *needle) anchor(h *histogram) anchor {
 		if bestCost < 0 || cost <= bestCost {
 			best.at, bestCost = i, cost
 		}
+	}
+	if p, s, ok := n.pair(h); ok && pair.Fast {
+		pr := probe{b: s.v, off: s.off}
+		if l := &n.letters[s.letter]; !l.single {
+			pr.way = l.wide[0]
+		}
+		return anchor{at: s.letter, probes: []probe{pr}, pair: p, paired: true}
 	}
 	l := &n.letters[best.at]
 	if l.single {
@@ -135,6 +148,9 @@ func (f *finder) find(from int) (start, end int) {
 		}
 		return -1, -1
 	}
+	if f.a.paired {
+		return f.findPair(from)
+	}
 	for k := range f.a.probes {
 		if at := from + f.a.probes[k].off; f.next[k] < at {
 			f.next[k] = indexByte(f.b, f.a.probes[k].b, at)
@@ -157,6 +173,21 @@ func (f *finder) find(from int) (start, end int) {
 		}
 		f.next[k] = indexByte(f.b, f.a.probes[k].b, p+1)
 	}
+}
+
+// findPair is find with an anchor that has a pair.
+func (f *finder) findPair(from int) (start, end int) {
+	pr := &f.a.probes[0]
+	if at := from + pr.off; f.next[0] < at {
+		f.next[0] = f.a.pair.Index(f.b, at)
+	}
+	for f.next[0] < len(f.b) {
+		if start, end = f.verify(pr, f.next[0]); start >= from {
+			return start, end
+		}
+		f.next[0] = f.a.pair.Index(f.b, f.next[0]+1)
+	}
+	return -1, -1
 }
 
 // indexByte returns the first occurrence of c in b at from or later, or len(b).

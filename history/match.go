@@ -11,6 +11,9 @@ import (
 // not entry by entry. A matcher keeps scratch space and belongs to one goroutine; any number may run the same query.
 type matcher struct {
 	q       *Query
+	needs   []*needle // see needs
+	overlap int       // bytes that one of them takes at most
+
 	sampled int // chunks that the sample is still good for
 	sample  histogram
 	anchors []anchor // of each needle, by its id; without probes until it is needed
@@ -42,6 +45,12 @@ func (q *Query) matcher() *matcher {
 	m := &matcher{q: q}
 	if q != nil {
 		m.anchors = make([]anchor, q.needles)
+		if q.root != nil {
+			m.needs = needs(q.root)
+		}
+		for _, n := range m.needs {
+			m.overlap = max(m.overlap, n.longest)
+		}
 	}
 	return m
 }
@@ -83,14 +92,39 @@ func (m *matcher) begin(c *chunk) {
 			}
 		}
 	}
-	if m.sampled--; m.sampled < 0 && len(c.payload) > 0 {
-		at := max(0, len(c.payload)-sampleBytes) / 2
-		m.sample.take(c.payload[at:min(len(c.payload), at+sampleBytes)])
-		clear(m.anchors)
-		if len(c.payload) >= sampleBytes {
-			m.sampled = sampleChunks
+	if m.sampled--; m.sampled < 0 {
+		m.takeSample(c.payload)
+	}
+}
+
+// takeSample has the rarest bytes told by those in the middle of b.
+func (m *matcher) takeSample(b []byte) {
+	if len(b) == 0 {
+		return
+	}
+	at := max(0, len(b)-sampleBytes) / 2
+	m.sample.take(b[at:min(len(b), at+sampleBytes)])
+	clear(m.anchors)
+	if len(b) >= sampleBytes {
+		m.sampled = sampleChunks
+	}
+}
+
+// skims reports whether mayHold tells of a chunk with a head whether one of its entries can match: it can't where mayHold
+// holds of no stretch of its payload.
+func (m *matcher) skims(head *chunk) bool {
+	const beside = textKinds | uint64(parted) // a literal may be there too; dividers are among them
+	return len(m.needs) > 0 && head.flags&beside == 0
+}
+
+// mayHold reports whether one of the literals that a match needs is in b, which is a stretch of payload.
+func (m *matcher) mayHold(b []byte) bool {
+	if len(b) >= sampleBytes {
+		if m.sampled--; m.sampled < 0 {
+			m.takeSample(b)
 		}
 	}
+	return m.holds(b, m.needs)
 }
 
 // finder returns a finder of n, which belongs to the query, in b.

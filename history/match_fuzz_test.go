@@ -90,6 +90,9 @@ func TestMatcherModel(t *testing.T) {
 			if err := m.match(c, &hits); err != nil {
 				rt.Fatal(err)
 			}
+			if hits != (bitmap{}) && m.skims(c) && !m.mayHold(c.payload) {
+				rt.Fatalf("query %q matches, but its literals are not in the chunk", q.Text())
+			}
 			for i := range entries {
 				if want := matchEntry(q.root, &entries[i]); hits.has(i) != want {
 					rt.Fatalf("query %q, entry %d %q: the matcher says %v, the reference %v", q.Text(), i, entries[i].Payload, hits.has(i), want)

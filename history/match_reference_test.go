@@ -294,8 +294,12 @@ func matched(t testing.TB, q *Query, entries []Entry) []int64 {
 	t.Helper()
 	c := chunkOf(t, entries)
 	var hits bitmap
-	if err := q.matcher().match(c, &hits); err != nil {
+	m := q.matcher()
+	if err := m.match(c, &hits); err != nil {
 		t.Fatal(err)
+	}
+	if hits != (bitmap{}) && m.skims(c) && !m.mayHold(c.payload) {
+		t.Errorf("query %q matches, but its literals are not in the chunk", q.Text())
 	}
 	var seqs []int64
 	for i := range hits.entries() {

@@ -60,6 +60,7 @@ func TestModel(t *testing.T) {
 			rt.Fatal(err)
 		}
 		m.reopen(rt)
+		m.searchPast(rt)
 		if err := os.Remove(c.Path()); err != nil {
 			rt.Fatal(err)
 		}
@@ -248,6 +249,24 @@ func (m *model) search(t *rapid.T) {
 	defer v.Close()
 	m.found(t, v, query)
 	m.found(t, m.follow, m.query)
+}
+
+// searchPast searches the capture once it is closed, with SQLite and without.
+func (m *model) searchPast(t *rapid.T) {
+	c, err := Open(m.c.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	for range 3 {
+		query := m.anyQuery(t)
+		for _, on := range []bool{false, true} {
+			directly(m.t, c, on)
+			v := c.View(m.parse(t, query))
+			m.found(t, v, query)
+			v.Close()
+		}
+	}
 }
 
 // look reads the capture in another way. These wait for the disk, so there are fewer of them.

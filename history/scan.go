@@ -115,9 +115,11 @@ func (v *View) search(from, to int64) {
 	readers := 1
 	if to-from > 4*lastPiece {
 		readers = scanReaders
-		// The driver copies every blob to the heap, so a search makes garbage of all it reads. In a small heap the
-		// collector would run every few chunks, at half the speed; room that is never touched costs no memory.
-		defer runtime.KeepAlive(make([]byte, searchRoom))
+		if !v.file.unwritten() {
+			// The driver copies every blob to the heap, so a search makes garbage of all it reads. In a small heap the
+			// collector would run every few chunks, at half the speed; room that is never touched costs no memory.
+			defer runtime.KeepAlive(make([]byte, searchRoom))
+		}
 	}
 	var wg sync.WaitGroup
 	for i := range readers {
@@ -127,8 +129,7 @@ func (v *View) search(from, to int64) {
 				return
 			}
 			defer func() { v.file.scans <- r }()
-			s := &scan{view: v, reader: r, matcher: v.query.matcher(),
-				payload: v.query.needsPayload()}
+			s := &scan{view: v, reader: r, matcher: v.query.matcher(), payload: v.query.needsPayload()}
 			for size := int64(firstPiece); v.ctx.Err() == nil; size = min(size*2, lastPiece) {
 				from, to, ok := p.take(size, i > 0)
 				if !ok {
@@ -170,37 +171,58 @@ type scan struct {
 	matcher *matcher
 	payload bool     // matching looks at payloads
 	heads   []*chunk // of chunks in this piece without anything to find
+	direct  direct
 }
 
 // piece matches the entries from to to-1.
 func (s *scan) piece(from, to int64) {
 	v := s.view
-	if !v.file.live.Load() && !v.file.elsewhere {
+	direct := false
+	if v.file.unwritten() {
 		// Nobody writes, so nobody suffers from a longer read transaction. Otherwise each chunk is one of its own.
 		if s.reader.beginRead.exec() == nil {
 			defer s.reader.endRead.exec()
+			direct = s.direct.begin(v.file, s.reader)
 		}
 	}
-	s.look(from, to)
+	if !direct || narrows(v.query.root) {
+		s.look(from, to)
+	}
 	for seq := from; seq < to && v.ctx.Err() == nil; {
-		if c := s.nothingIn(seq); c != nil {
-			v.mark(c, new(bitmap), from, to)
-			seq = c.first + c.span
-			continue
-		}
-		c, err := s.reader.chunk(seq, s.payload)
+		c, found, err := s.chunk(seq, direct)
 		if err != nil {
 			seq = s.skip(seq, err)
 			continue
 		}
-		c.parts = s.part
 		var hits bitmap
-		if err := s.matcher.match(c, &hits); err != nil && v.ctx.Err() == nil {
-			v.fail(fmt.Errorf("search entries %d to %d: %w", c.first, c.first+int64(c.n)-1, err))
+		if found {
+			c.parts = s.part
+			if err := s.matcher.match(c, &hits); err != nil && v.ctx.Err() == nil {
+				v.fail(fmt.Errorf("search entries %d to %d: %w", c.first, c.first+int64(c.n)-1, err))
+			}
 		}
 		v.mark(c, &hits, from, to)
 		seq = c.first + c.span
 	}
+}
+
+// chunk returns the chunk that holds an entry. Where found is false, nothing in it can match, and it need not be more
+// than a head. It is asked for ascending numbers, and valid until the next call.
+func (s *scan) chunk(seq int64, direct bool) (c *chunk, found bool, err error) {
+	if c := s.nothingIn(seq); c != nil {
+		return c, false, nil
+	}
+	if direct {
+		if c, found, err := s.direct.chunk(seq, s.matcher, s.payload); err == nil {
+			if found {
+				s.reader.mark(c)
+			}
+			return c, found, nil
+		}
+		// SQLite may still read what can't be read directly, and tells best what is wrong.
+	}
+	c, err = s.reader.chunk(seq, s.payload)
+	return c, true, err
 }
 
 // look reads the heads of the chunks that hold the entries from to to-1 and drops those that have to be read. Chunks

@@ -1,0 +1,89 @@
+package btree
+
+import (
+	"encoding/binary"
+	"errors"
+	"sort"
+)
+
+// ErrNone says that the table has no such row.
+var ErrNone = errors.New("there is no such row")
+
+// Cursor reads the rows of a table, for one goroutine at a time. It is fast where the rows that are asked for lie near
+// each other.
+type Cursor struct {
+	t      *Table
+	leaf   int // which of the leaves is in page; -1 for none
+	page   []byte
+	cells  []cell // of it, in order
+	row    Row
+	window window
+	joined []byte // the row's bytes, as far as they were joined
+	seam   []byte // scratch of Row.Search
+}
+
+// cell is where a row begins.
+type cell struct {
+	id   int64
+	at   int // in the leaf, behind the number
+	size int // bytes of the row, cut to MaxRow+1
+}
+
+// NewCursor returns a cursor.
+func (t *Table) NewCursor() *Cursor {
+	return &Cursor{t: t, leaf: -1, page: make([]byte, t.page), window: window{file: t.file}}
+}
+
+// Find returns the row with the greatest number that is at most id, or ErrNone. It is valid until the next call.
+func (k *Cursor) Find(id int64) (*Row, error) {
+	leaves := k.t.leaves
+	i := k.leaf
+	if i < 0 || id > leaves[i].last || i > 0 && id <= leaves[i-1].last {
+		i = sort.Search(len(leaves)-1, func(i int) bool { return leaves[i].last >= id })
+	}
+	for ; i >= 0; i-- {
+		if err := k.load(i); err != nil {
+			return nil, err
+		}
+		if n := sort.Search(len(k.cells), func(n int) bool { return k.cells[n].id > id }); n > 0 {
+			return &k.row, k.row.parse(k, k.cells[n-1])
+		}
+	}
+	return nil, ErrNone
+}
+
+// load reads a leaf and checks that its rows are in order and belong there.
+func (k *Cursor) load(i int) error {
+	if k.leaf == i {
+		return nil
+	}
+	k.leaf = -1
+	b := k.page
+	page := k.t.leaves[i].page
+	if w := k.window.has(k.t.offset(page), len(b)); w != nil {
+		copy(b, w)
+	} else if err := k.t.read(b, page); err != nil {
+		return err
+	}
+	n := int(binary.BigEndian.Uint16(b[3:]))
+	if b[0] != leafPage || leafHead+2*n > len(b) {
+		return ErrLayout
+	}
+	k.cells = k.cells[:0]
+	for j := range n {
+		at := int(binary.BigEndian.Uint16(b[leafHead+2*j:]))
+		if at < leafHead+2*n || at >= len(b) {
+			return ErrLayout
+		}
+		size, s := varint(b[at:])
+		key, t := varint(b[at+s:])
+		id := int64(key)
+		if s == 0 || t == 0 || id > k.t.leaves[i].last ||
+			j > 0 && id <= k.cells[j-1].id || i > 0 && id <= k.t.leaves[i-1].last {
+			return ErrLayout
+		}
+		k.cells = append(k.cells, cell{id: id, at: at + s + t, size: int(min(size, MaxRow+1))})
+	}
+	k.leaf = i
+	return nil
+}

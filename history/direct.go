@@ -1,0 +1,144 @@
+package history
+
+import (
+	"context"
+	"database/sql/driver"
+	"os"
+	"sync"
+
+	"socklens/history/btree"
+)
+
+// unwritten reports whether nobody appends to the file, here or elsewhere.
+func (f *file) unwritten() bool { return !f.live.Load() && !f.elsewhere }
+
+// table is where the chunks of a past capture lie in its file, for searches that read them without SQLite. Its descriptor
+// is closed after every connection to the file, because closing it drops their locks.
+type table struct {
+	mu   sync.Mutex
+	file *os.File
+	now  *btree.Table // nil before a search has wanted it
+	none bool         // the file can't be read so
+}
+
+// of returns the table of f, or nil where searches have to do without. r is in a read transaction, which keeps everybody
+// from changing the file.
+func (t *table) of(f *file, r *reader) *btree.Table {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.none || f.queue != nil { // one that was live keeps its log until it is closed
+		return nil
+	}
+	if t.now != nil && t.now.Fresh() {
+		return t.now
+	}
+	var err error
+	if t.now, err = t.open(f, r); err != nil {
+		t.now, t.none = nil, true
+	}
+	return t.now
+}
+
+func (t *table) open(f *file, r *reader) (*btree.Table, error) {
+	if t.file == nil {
+		file, err := os.Open(f.path)
+		if err != nil {
+			return nil, err
+		}
+		t.file = file
+		id, err := file.Stat()
+		if err != nil {
+			return nil, err
+		}
+		if !os.SameFile(id, f.id) {
+			return nil, errGone
+		}
+	}
+	var root int64
+	err := r.db.query(context.Background(), "select rootpage from sqlite_schema where type='table' and name='chunk'",
+		func(row []driver.Value) (err error) {
+			root, err = integer(row[0])
+			return err
+		})
+	if err != nil {
+		return nil, err
+	}
+	return btree.Open(t.file, root)
+}
+
+func (t *table) close() error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.none = true
+	if t.file == nil {
+		return nil
+	}
+	return t.file.Close()
+}
+
+// direct reads chunks of a past capture from the pages of its file, for one goroutine.
+type direct struct {
+	table  *btree.Table
+	cursor *btree.Cursor // nil where there is no table
+	c      chunk         // the one that was read last
+}
+
+// begin prepares reading within the read transaction that r has begun. It reports whether chunk can be called before
+// that ends.
+func (d *direct) begin(f *file, r *reader) bool {
+	// The first statement takes the lock.
+	if _, err := r.head(1); err != nil {
+		return false
+	}
+	t := f.table.of(f, r)
+	if t == nil || t == d.table {
+		return t != nil
+	}
+	d.table, d.cursor = t, t.NewCursor()
+	return true
+}
+
+// The columns of table chunk.
+const (
+	columnN = 1 + iota
+	columnT0
+	columnT1
+	columnFlags
+	columnIdx
+	columnMeta
+	columnPayload
+)
+
+// chunk returns the chunk that holds an entry, as scan.chunk does. The chunk's slices are its own until the next call.
+func (d *direct) chunk(seq int64, m *matcher, payload bool) (c *chunk, found bool, err error) {
+	row, err := d.cursor.Find(seq)
+	if err != nil {
+		return nil, false, err
+	}
+	numbers := [5]int64{row.ID}
+	for i := columnN; i <= columnFlags; i++ {
+		if numbers[i], err = row.Integer(i); err != nil {
+			return nil, false, err
+		}
+	}
+	if d.c, err = newHead(numbers); err != nil {
+		return nil, false, err
+	}
+	c = &d.c
+	if seq >= c.first+c.span {
+		return nil, false, errMissing
+	}
+	if payload && m.skims(c) {
+		if found, err := row.Search(columnPayload, m.overlap, m.mayHold); err != nil || !found {
+			return c, false, err
+		}
+	}
+	blobs := []*[]byte{&c.idx, &c.meta, &c.payload}
+	if !payload {
+		blobs = blobs[:2]
+	}
+	if err := row.Blobs(columnIdx, blobs...); err != nil {
+		return nil, false, err
+	}
+	return c, true, c.check(payload)
+}
