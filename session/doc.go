@@ -1,5 +1,5 @@
-// Package session is one live session: it dials, upgrades, reads, writes and ends a WebSocket link, as often as it is
-// asked to, and records everything that crosses the socket in one history.Capture.
+// Package session is one live session: it dials, through a proxy where one is set, upgrades, reads, writes and ends a
+// WebSocket link, as often as it is asked to, and records everything that crosses the socket in one history.Capture.
 //
 // A Session goes idle → connecting → open → closing → closed, and from closed to connecting again; each such round is
 // an attempt with a number. The upgrade is written and read here, byte for byte; then gorilla/websocket adopts the
