@@ -18,6 +18,14 @@ type builder struct {
 	full bool
 }
 
+// newBuilder returns a builder with room for a chunk like the one before, which saves growing it step by step.
+func newBuilder(before *builder) *builder {
+	return &builder{chunk: chunk{
+		idx:     make([]byte, 0, len(before.idx)),
+		payload: make([]byte, 0, len(before.payload)+len(before.payload)/16),
+	}}
+}
+
 // part is one part of a large payload.
 type part struct {
 	seq   int64

@@ -146,7 +146,7 @@ func (q *queue) seal(full bool) *builder {
 		q.cur, q.free = q.free[n-1], q.free[:n-1]
 		q.spare -= cap(q.cur.payload)
 	} else {
-		q.cur = new(builder)
+		q.cur = newBuilder(b)
 	}
 	return q.cur
 }
