@@ -69,36 +69,23 @@ func (w *Window) showList(p desk.Picture) {
 	w.showColumns(p)
 	w.list.SetEmpty(emptyText(p))
 	w.list.SetPast(p.Link.Past)
-	if p.List.Turn >= 0 && (p.List.Turn != w.listTurn || p.List.Searching && !p.List.Find && p.List.Progress < 1) {
+	turned := p.List.Turn >= 0 && p.List.Turn != w.listTurn
+	if turned || p.List.Searching && !p.List.Find && p.List.Progress < 1 {
 		w.list.Renew() // what a search finds is not new
 	}
-	moved := p.List.Turn >= 0 && p.List.Turn != w.listTurn && w.list.Selection().Cursor >= 0
-	y, visible := float32(0), false
-	if moved {
-		y, visible = w.list.RowTop(w.list.Selection().Cursor)
-	}
+	standing := w.standing(p.List.Last)
 	w.list.SetWindow(p.List.Total, p.List.First, rows)
+	if turned && w.listTurn < 0 && !p.List.Follow {
+		w.list.ScrollTo(w.scrolled[p.Tab.ID()].From) // where it stood when the tab was last visible
+	}
 	if p.Tab != nil && p.Tab.Following() {
 		w.list.SetFollow(true) // sending, clearing and connecting go to the end
 	}
-	if moved {
-		w.keepInPlace(p.List.Chosen, y, visible)
+	if p.List.Turn >= 0 && p.Tab != nil && p.Tab.LastChosen() == p.List.Last { // else a person was faster
+		w.keepInPlace(p.List, turned, standing)
 	}
 	if p.List.Turn >= 0 {
 		w.listTurn = p.List.Turn
-	}
-}
-
-// keepInPlace leaves the chosen entry chosen, and where it stood on the screen, when the rows around it are those of
-// another query. A row of -1 is not among them.
-func (w *Window) keepInPlace(row int, y float32, visible bool) {
-	if row < 0 {
-		w.list.SetSelection(parts.Selection{Cursor: -1})
-		return
-	}
-	w.list.SetSelection(parts.Selection{Cursor: row, Ranges: []parts.Range{{From: row, To: row + 1}}})
-	if visible && !w.list.Following() {
-		w.list.Place(row, y)
 	}
 }
 

@@ -43,11 +43,13 @@ func (w *Window) arriveIn(t *desk.Tab) func(row int, seq int64) {
 
 // arrive shows a row that was looked for, in the middle of what came before it.
 func (w *Window) arrive(row int, seq int64) {
-	before := w.list.Screen()
-	w.list.Choose(row)
-	if row < before.From || row >= before.To {
-		w.list.ScrollTo(row - min(rowsBefore, before.To-before.From-3))
+	screen := w.list.Screen()
+	w.list.SetFollow(false)
+	w.list.SetSelection(parts.Selection{Cursor: row, Seq: seq, Ranges: []parts.Range{{From: row, To: row + 1}}})
+	if row < screen.From || row >= screen.To-1 {
+		w.list.ScrollTo(row - min(rowsBefore, screen.To-screen.From-3))
 	}
+	w.place = place{seq: seq, row: row}
 	w.choose(seq)
 }
 

@@ -50,7 +50,7 @@ func (w *words) set(text string, color fyne.ThemeColorName) {
 	case resize && w.cut:
 		w.fit(w.Size().Width)
 	case resize:
-		w.Resize(w.MinSize())
+		w.Resize(w.MinSize().Max(fyne.NewSize(0, w.Size().Height))) // the height is the layout's, which centres the text
 	}
 }
 

@@ -50,6 +50,7 @@ type Window struct {
 	settingsOpen bool
 	messages     *messageList        // while the saved messages are shown
 	listTurn     int                 // of the rows that are painted
+	place        place               // of the chosen entry among them
 	scrolled     map[int]parts.Range // where the list of a tab that is not visible stands
 	dialog       dialog.Dialog
 	dialogTitle  string
@@ -116,7 +117,7 @@ func (w *Window) Close() {
 			w.cancel()
 		}
 		go func() {
-			w.pump.wait() // nothing may be posted while the event loop ends
+			w.pump.wait()      // nothing may be posted while the event loop ends
 			_ = w.desk.Close() // Wait returns the same error
 			w.pump.do(func() {
 				w.win.SetCloseIntercept(nil)
@@ -228,16 +229,12 @@ func (w *Window) turnTo(old, p desk.Picture) {
 		w.scrolled[old.Tab.ID()] = w.list.Screen()
 	}
 	w.list.SetSelection(parts.Selection{Cursor: -1})
-	w.listTurn = -1 // no rows of this tab are painted
+	w.listTurn, w.place = -1, place{} // no rows of this tab are painted
 	w.composer.turnTo(p.Tab)
 	if w.settingsOpen {
 		w.settings.show(p.Tab)
 	}
 	w.list.SetFollow(p.List.Follow)
-	if at, ok := w.scrolled[p.Tab.ID()]; ok && !p.List.Follow {
-		w.list.SetWindow(p.List.Total, p.List.First, nil)
-		w.list.ScrollTo(at.From)
-	}
 }
 
 // remember keeps how the window stands.

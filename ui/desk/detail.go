@@ -113,6 +113,13 @@ func (t *Tab) Chosen() int64 {
 	return t.chose.seq
 }
 
+// LastChosen returns the number of the entry that was chosen last, also when its details were closed since; 0 for none.
+func (t *Tab) LastChosen() int64 {
+	t.desk.mu.Lock()
+	defer t.desk.mu.Unlock()
+	return t.list.last
+}
+
 // buildLocked starts to read and lay out an entry, dropping what was being built.
 func (t *Tab) buildLocked(seq int64, tab string) {
 	d := t.desk
@@ -122,6 +129,9 @@ func (t *Tab) buildLocked(seq int64, tab string) {
 	c := t.capture
 	if seq == 0 || c == nil || d.closed {
 		return
+	}
+	if t.list.last != seq {
+		t.list.last, t.list.lastAt = seq, 0
 	}
 	t.chose.detail = old // stays until the new one is there
 	ctx, cancel := context.WithCancel(d.ctx)
@@ -141,6 +151,7 @@ func (t *Tab) buildLocked(seq int64, tab string) {
 			t.chose.detail = detail
 			if detail != nil {
 				detail.Version = wanted
+				t.list.lastAt = detail.Entry.Time
 			}
 		}
 		d.mu.Unlock()

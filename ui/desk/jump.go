@@ -6,7 +6,7 @@ import "socklens/history"
 // search has found by then.
 type jump struct {
 	step int   // 0 for none; else +1 for the next match, -1 for the previous one
-	from int64 // the entry that was chosen; 0 for none
+	from int64 // the entry that was chosen last; 0 for none
 	end  int64 // the newest entry when it began: matches that come later aren't waited for
 }
 
@@ -16,13 +16,13 @@ type Found struct {
 	Seq int64
 }
 
-// Jump looks for the next match of the tab's query after the chosen entry, or the one before with a negative step,
+// Jump looks for the next match of the tab's query after the entry that was chosen last, or the one before with a negative step,
 // round the ends. A picture brings it as List.Found, at once or as soon as the search can tell which it is; until then
 // List.Jumping says so. Another Jump takes its place, and whatever changes the query ends it.
 func (t *Tab) Jump(step int) {
 	t.change(func() {
 		if t.capture != nil && step != 0 {
-			t.list.jump = jump{step: step, from: t.chose.seq, end: t.capture.Stats().Committed}
+			t.list.jump = jump{step: step, from: t.list.last, end: t.capture.Stats().Committed}
 		}
 	})
 }

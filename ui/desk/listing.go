@@ -22,6 +22,8 @@ type listing struct {
 	views         // view holds the rows shown; finder, with find and a query, the matches
 	turn    int   // counts changes of the views
 	jump    jump  // a match that is being looked for
+	last    int64 // the entry that was chosen last, also when its details were closed since; 0 for none
+	lastAt  int64 // its time, 0 until it was read
 	cleared int64 // entries up to this number are hidden
 	follow  bool
 	clock   Clock
@@ -58,7 +60,7 @@ func (v views) close() {
 // detach gives up the views; the caller closes them without the mutex.
 func (l *listing) detach() views {
 	v := l.views
-	l.views = views{}
+	l.views, l.last, l.lastAt = views{}, 0, 0
 	l.renew()
 	return v
 }
@@ -116,7 +118,7 @@ func (t *Tab) Clear() {
 	t.change(func() {
 		if t.capture != nil {
 			t.list.cleared = t.capture.Stats().Entries
-			t.list.follow = true
+			t.list.follow, t.list.last, t.list.lastAt = true, 0, 0
 		}
 	})
 }

@@ -80,7 +80,8 @@ type List struct {
 	Previews  string   // JSON paths whose values the previews show, "" where they show payloads
 	Strip     []Bar    // entries over the session's time
 	Turn      int      // grows when the rows are those of another query
-	Chosen    int      // row of the chosen entry, -1 where it has none
+	Last      int64    // the entry that was chosen last, as Tab.LastChosen
+	Chosen    int      // its row, -1 where it has none
 	Jumping   bool     // a match is being looked for
 	Found     *Found   // the match that was looked for, told once
 }
@@ -201,7 +202,7 @@ func (t *Tab) picture(w Want) List {
 	if t.strip.capture == c {
 		p.Strip = t.strip.bars
 	}
-	cleared, chosen := l.cleared, t.chose.seq
+	cleared, chosen := l.cleared, l.last
 	look := t.lookLocked()
 	d.mu.Unlock()
 	if words := q.Literals(); len(words) > 0 {
@@ -210,10 +211,11 @@ func (t *Tab) picture(w Want) List {
 	if c == nil {
 		return p
 	}
+	p.Last = chosen
 	p.Stats = c.Stats()
 	p.Entries = p.Stats.Entries
 	p.InRate, p.OutRate = t.rates(p.Stats)
-	p.Clock, p.Since, p.Columns, p.Previews = look.clock, look.since != 0, look.titles, look.previews
+	p.Clock, p.Since, p.Columns, p.Previews = look.clock, look.toChosen, look.titles, look.previews
 	look.first = p.Stats.First
 	t.refreshStrip(c, p.Stats)
 	if view == nil {

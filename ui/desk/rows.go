@@ -59,10 +59,13 @@ const (
 
 // look is how rows are written.
 type look struct {
-	query  *history.Query
-	clock  Clock
-	first  int64 // time of the session's first entry
-	since  int64 // time of the chosen entry, where differences are to it; else 0
+	query *history.Query
+	clock Clock
+	first int64 // time of the session's first entry
+	since int64 // time of the entry that was chosen last; 0 for none
+
+	toChosen bool // differences are to that, not to the row above
+
 	titles []string
 	paths  []history.Path // of the extra columns
 
@@ -73,8 +76,8 @@ type look struct {
 // lookLocked collects how the rows of the tab are written.
 func (t *Tab) lookLocked() look {
 	l := look{query: t.list.query, clock: t.list.clock}
-	if t.list.since && t.chose.detail != nil {
-		l.since = t.chose.detail.Entry.Time
+	if l.toChosen = t.list.since; l.toChosen {
+		l.since = t.list.lastAt
 	}
 	l.titles, l.paths = pathsOf(t.profile.Columns)
 	titles, shown := pathsOf(t.profile.Preview)
@@ -114,9 +117,9 @@ func (l *look) row(e *history.Entry, previous int64) Row {
 		}
 	}
 	switch {
-	case l.since != 0:
+	case l.toChosen && l.since != 0:
 		r.Delta = render.Delta(e.Time - l.since)
-	case previous != 0:
+	case !l.toChosen && previous != 0:
 		r.Delta = render.Delta(e.Time - previous)
 	}
 	for _, p := range l.paths {

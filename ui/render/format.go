@@ -68,7 +68,7 @@ func Clock(ns int64) string {
 // ten seconds on it carries its own unit, as in Duration.
 func Delta(ns int64) string {
 	if ns >= int64(9999950*time.Microsecond) || ns <= -int64(9999950*time.Microsecond) {
-		return Duration(time.Duration(ns))
+		return longDelta(time.Duration(ns))
 	}
 	tenths := (ns + 50_000) / 100_000
 	if ns < 0 {
@@ -81,6 +81,20 @@ func Delta(ns int64) string {
 	}
 	b = appendCount(b, tenths/10)
 	return string(append(b, '.', '0'+byte(tenths%10)))
+}
+
+// longDelta writes a long difference in one unit, so that it fits a narrow column: "12.6 s", "72.0 s", "16.7 min", "2.1 h".
+func longDelta(d time.Duration) string {
+	for _, u := range []struct {
+		unit time.Duration
+		most float64
+		name string
+	}{{time.Second, 999.95, "s"}, {time.Minute, 99.95, "min"}, {time.Hour, 99.95, "h"}} {
+		if n := float64(d) / float64(u.unit); n < u.most && n > -u.most {
+			return strconv.FormatFloat(n, 'f', 1, 64) + " " + u.name
+		}
+	}
+	return Count(int64(d/(24*time.Hour))) + " d"
 }
 
 // Duration writes how long something took, as exactly as a person wants it: "850 µs", "12.1 ms", "4.2 s",

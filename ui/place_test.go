@@ -1,0 +1,113 @@
+package ui
+
+import (
+	"fmt"
+	"path/filepath"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"socklens/history"
+	"socklens/session/wire"
+)
+
+// openPast shows a past session with n entries "entry I of kind I%10".
+func (r *rig) openPast(n int) {
+	r.t.Helper()
+	path := filepath.Join(r.t.TempDir(), "past"+history.Extension)
+	c, err := history.Create(path, history.Info{ID: "past", URL: "ws://127.0.0.1/feed", Start: 1e18})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	for i := 1; i <= n; i++ {
+		p := fmt.Appendf(nil, "entry %d of kind %d", i, i%10)
+		e := history.Entry{Time: 1e18 + int64(i)*1e6, Attempt: 1, Kind: history.Message, Dir: wire.In, Op: wire.Text, Size: int64(len(p)), Payload: p}
+		if _, err := c.Append(&e); err != nil {
+			r.t.Fatal(err)
+		}
+	}
+	if err := c.Close(); err != nil {
+		r.t.Fatal(err)
+	}
+	r.OpenAddress(path)
+	r.until("all entries", func() bool { return r.shown.List.Total == n && r.list.Total() == n })
+}
+
+// TestTheChosenRowStaysInPlace changes the query around a chosen row: it stays chosen and where it stood, also when it
+// was no row for a while, and when its details were closed.
+func TestTheChosenRowStaysInPlace(t *testing.T) {
+	const n, seq = 40_000, 20_007
+	r := openWindow(t, t.TempDir())
+	r.openPast(n)
+	r.list.ScrollTo(seq - 10)
+	r.until("rows", func() bool { _, ok := r.list.Row(seq - 1); return ok })
+	r.list.Choose(seq - 1)
+	r.until("details", func() bool { return r.details.open() && r.details.shown.Entry.Seq == seq })
+	want, _ := r.list.RowTop(seq - 1)
+	search := func(query string, rows int) {
+		t.Helper()
+		r.search.entry.SetText(query)
+		r.until("rows of "+query, func() bool {
+			l := r.shown.List
+			return l.Text == query && l.Total == rows && !l.Searching && r.listTurn == l.Turn
+		})
+	}
+	stays := func(what string) {
+		t.Helper()
+		r.until("the row", func() bool { return r.list.Selection().Seq == seq })
+		if y, visible := r.list.RowTop(r.list.Selection().Cursor); y != want || !visible {
+			t.Errorf("%s: the row stands at %v, visible %v, want %v", what, y, visible, want)
+		}
+	}
+	search(`"kind 7"`, n/10)
+	stays("filtered")
+	search(`"kind 8"`, n/10)
+	if c := r.list.Selection().Cursor; c >= 0 {
+		t.Errorf("a row of others, %d, is chosen", c)
+	}
+	search("", n)
+	stays("cleared")
+	r.toggleFind()
+	search(`"kind 7"`, n)
+	stays("in find")
+	r.toggleFind()
+	r.until("filter", func() bool { return r.shown.List.Total == n/10 })
+	stays("in filter")
+	r.focusList()
+	r.press(fyne.KeyEscape)
+	r.until("details closed", func() bool { return !r.details.open() })
+	search("", n)
+	stays("with its details closed")
+
+	r.keys(ctrl(fyne.KeyT))
+	r.selectTabAt(0)
+	r.until("the tab again", func() bool { return r.shown.List.Total == n })
+	r.until("its row", func() bool { return r.list.Selection().Seq == seq })
+	if r.list.Unseen() != 0 {
+		t.Errorf("%d entries of a past session are new", r.list.Unseen())
+	}
+}
+
+// TestF3WhileTheSearchGoesOn jumps as soon as the match is known, to the row in its place.
+func TestF3WhileTheSearchGoesOn(t *testing.T) {
+	const n = 40_000
+	r := openWindow(t, t.TempDir())
+	r.openPast(n)
+	r.focusSearch()
+	for _, number := range []int{31_234, 22_222} {
+		r.search.entry.SetText(fmt.Sprintf(`"entry %d of"`, number))
+		r.press(fyne.KeyF3)
+		r.press(fyne.KeyF3)
+		r.until("the match", func() bool {
+			row, ok := r.list.Row(r.list.Selection().Cursor)
+			return ok && row.Preview == fmt.Sprintf("entry %d of kind %d", number, number%10)
+		})
+		if s := r.list.Selection(); s.Count() != 1 || s.Seq != int64(number) {
+			t.Errorf("%d rows are chosen, the cursor is on %d", s.Count(), s.Seq)
+		}
+	}
+	r.search.entry.SetText("nothing like it")
+	r.press(fyne.KeyF3)
+	r.press(fyne.KeyEscape)
+	r.until("the end of it", func() bool { return !r.shown.List.Jumping })
+}
