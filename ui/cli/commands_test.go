@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -164,6 +165,39 @@ func TestSearch(t *testing.T) {
 	}
 	if r := run(t, "search", path, "is:nonsense OR x"); !strings.Contains(r.errors, "^") {
 		t.Errorf("the place is not shown: %s", r.errors)
+	}
+}
+
+// TestSearchLimit checks that the first matches are printed, though a search of many entries comes from both ends.
+func TestSearchLimit(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "many"+history.Extension)
+	c, err := history.Create(path, history.Info{ID: "many"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 100_000 {
+		payload := fmt.Appendf(nil, "entry %d", i)
+		if _, err := c.Append(&history.Entry{Time: int64(i), Attempt: 1, Kind: history.Message, Dir: wire.In, Op: wire.Text,
+			Size: int64(len(payload)), Payload: payload}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []struct {
+		args []string
+		out  string
+	}{
+		{[]string{"77", "--payloads", "--limit", "3"}, "entry 77\nentry 177\nentry 277\n"},
+		{[]string{"entry", "--count", "--limit", "70000"}, "70000\n"},
+		{[]string{"entry", "--count"}, "100000\n"},
+		{[]string{`"entry 9999"`, "--payloads"}, "entry 9999\nentry 99990\nentry 99991\nentry 99992\nentry 99993\nentry 99994\nentry 99995\n" +
+			"entry 99996\nentry 99997\nentry 99998\nentry 99999\n"},
+	} {
+		if r := run(t, append([]string{"search", path}, x.args...)...); r.status != 0 || r.out != x.out {
+			t.Errorf("%q: status %d, %q, want %q; %s", x.args, r.status, r.out, x.out, r.errors)
+		}
 	}
 }
 

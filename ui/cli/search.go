@@ -87,47 +87,58 @@ func (c *searchCommand) search(ctx context.Context, p *program) (found bool, err
 		return false, usage(errors.New("the query is empty; socklens info --jsonl prints everything"))
 	}
 	v := capture.View(q.WithCase(c.Case))
-	defer v.Close()
-	for !v.Done() && v.Err() == nil {
-		select {
-		case <-v.Changed():
-		case <-ctx.Done():
-			return false, fmt.Errorf("search: %w", context.Cause(ctx))
-		}
-	}
-	if err := v.Err(); err != nil {
-		return false, fmt.Errorf("search %s: %w", c.Capture, err)
-	}
-	if c.Count {
-		n := int64(v.Matches())
-		if c.Limit > 0 {
-			n = min(n, c.Limit)
-		}
-		_, err := fmt.Fprintln(p.Stdout, n)
-		return n > 0, err
-	}
-	return v.Matches() > 0, c.print(ctx, p, capture, v)
-}
-
-// print prints the matches in order.
-func (c *searchCommand) print(ctx context.Context, p *program, capture *history.Capture, v *history.View) error {
+	defer v.Close() // ends a search that goes on
 	form := exchange.JSONLines
 	if c.Payloads {
 		form = exchange.Payloads
 	}
 	pr := newPrinter(capture, p, !c.JSONL && !c.Payloads, form)
-	n := int64(0)
-	for seq, ok := v.Next(0); ok && (c.Limit == 0 || n < c.Limit); seq, ok = v.Next(seq) {
+	n, err := c.matches(ctx, v, func(seq int64) error {
+		if c.Count {
+			return nil
+		}
 		e, err := capture.Entry(ctx, seq)
 		if err != nil {
 			return err
 		}
-		if err := pr.entry(ctx, &e); err != nil {
-			return err
-		}
-		n++
+		return pr.entry(ctx, &e)
+	})
+	if err == nil && c.Count {
+		_, err = fmt.Fprintln(p.Stdout, n)
 	}
-	return pr.flush()
+	return n > 0, errors.Join(err, pr.flush())
+}
+
+// matches calls f with the numbers of the matches, in order and as they are found, until there are as many as are
+// wanted. It returns how many there were.
+func (c *searchCommand) matches(ctx context.Context, v *history.View, f func(seq int64) error) (n int64, err error) {
+	all := c.Count && c.Limit == 0 // the view counts them itself
+	for last := int64(0); ; {
+		done := v.Done()
+		for seq, ok := v.Next(last); ok && !all && (done || v.Searched(last+1, seq)); seq, ok = v.Next(last) {
+			if err := f(seq); err != nil {
+				return n, err
+			}
+			last = seq
+			if n++; n == c.Limit {
+				return n, nil
+			}
+		}
+		if err := v.Err(); err != nil {
+			return n, fmt.Errorf("search %s: %w", c.Capture, err)
+		}
+		switch {
+		case done && all:
+			return int64(v.Matches()), nil
+		case done:
+			return n, nil
+		}
+		select {
+		case <-v.Changed():
+		case <-ctx.Done():
+			return n, fmt.Errorf("search: %w", context.Cause(ctx))
+		}
+	}
 }
 
 // underlined shows where a query is wrong.
