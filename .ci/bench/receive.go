@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -42,6 +43,8 @@ func (r *report) measureReceiving() error {
 
 	sizes := []messageSize{{"200b", small}, {"64k", 64 << 10}, {"1m", 1 << 20}}
 	for range r.runs() {
+		keep := make([]byte, arena)
+		clear(keep) // a session's memory is touched before, too, but for its first moments
 		discarded, err := rate(flood, func() error { return discard(s, small, flood) })
 		if err != nil {
 			return err
@@ -55,7 +58,7 @@ func (r *report) measureReceiving() error {
 			if err != nil {
 				return err
 			}
-			tapped, err := rate(count, func() error { return tapped(s, size.bytes, count) })
+			tapped, err := rate(count, func() error { return tapped(s, size.bytes, count, keep) })
 			if err != nil {
 				return err
 			}
@@ -63,6 +66,8 @@ func (r *report) measureReceiving() error {
 			r.add("tapped_"+size.name, "messages/s", tapped)
 			r.add("tap_"+size.name+"_vs_bare", "", tapped/bare)
 		}
+		keep = nil
+		runtime.GC() // or the collector would leave the session alone for what was kept
 		ingested, err := ingest(s, flood)
 		if err != nil {
 			return err
@@ -121,7 +126,7 @@ func discard(s *sender, size, count int) error {
 	answer.Body.Close()
 	head := wire.Frame{Fin: true, Opcode: wire.Text, Length: uint64(size)}
 	want := int64(len(wire.AppendFrame(nil, head, make([]byte, size)))) * int64(count)
-	buffer := make([]byte, 1<<20)
+	buffer := make([]byte, readBuffer)
 	for got := int64(in.Buffered()); got < want; {
 		n, err := conn.Read(buffer)
 		if err != nil {
@@ -137,10 +142,10 @@ func bare(s *sender, size, count int) error {
 	return read(s, size, count, func(c net.Conn) net.Conn { return c })
 }
 
-// tapped reads the same while an assembler below gorilla makes messages of the bytes, each of which is kept.
-func tapped(s *sender, size, count int) error {
-	kept, keep := 0, make([]byte, arena)
-	room := keep
+// tapped reads the same while an assembler below gorilla makes messages of the bytes, each of which is copied into keep,
+// over the oldest where that is full.
+func tapped(s *sender, size, count int, keep []byte) error {
+	kept, room := 0, keep
 	err := read(s, size, count, func(c net.Conn) net.Conn {
 		return &tap{Conn: c, assembler: wire.NewAssembler(wire.Config{Dir: wire.In, Limit: 64 << 20}, func(m *wire.Message) {
 			if m.Op != wire.Text || m.Size != int64(size) {
