@@ -220,6 +220,7 @@ func menuItems(actions []action) []*fyne.MenuItem {
 		}
 		item := fyne.NewMenuItem(label, a.do)
 		item.Shortcut = a.keys
+		item.Checked = a.check != nil && a.check()
 		if a.label == "Quit" {
 			item.IsQuit = true
 		}

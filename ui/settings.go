@@ -25,9 +25,9 @@ type settings struct {
 	body    *fyne.Container
 	headers *fyne.Container
 	faults  *widget.Label
-	via     *widget.Entry  // the proxy
-	proxy   *widget.Label  // what is wrong with it
-	first   fyne.Focusable // takes the focus when the drawer opens
+	via     *parts.FieldEntry // the proxy
+	proxy   *widget.Label     // what is wrong with it
+	first   fyne.Focusable    // takes the focus when the drawer opens
 }
 
 func newSettings(w *Window) *settings {
@@ -149,9 +149,16 @@ func (s *settings) section(title string, parts ...fyne.CanvasObject) fyne.Canvas
 	return box
 }
 
+// field returns an empty entry that Escape leaves with the drawer.
+func (s *settings) field() *parts.FieldEntry {
+	e := newField()
+	e.OnEscape, e.OnKey = s.w.toggleSettings, s.w.key
+	return e
+}
+
 // entry edits one text. What set refuses is shown at the field.
-func (s *settings) entry(value, hint string, set func(p *profile.Profile, v string) error) *widget.Entry {
-	e := widget.NewEntry()
+func (s *settings) entry(value, hint string, set func(p *profile.Profile, v string) error) *parts.FieldEntry {
+	e := s.field()
 	e.SetText(value)
 	e.SetPlaceHolder(hint)
 	e.Validator = func(v string) error { return set(&profile.Profile{}, v) }
@@ -205,7 +212,7 @@ func (s *settings) bits(value int, field func(c *profile.Compression) *int) *wid
 
 func timeText(d profile.Duration) string { return time.Duration(d).String() }
 
-func (s *settings) duration(value profile.Duration, hint string, field func(p *profile.Profile) *profile.Duration) *widget.Entry {
+func (s *settings) duration(value profile.Duration, hint string, field func(p *profile.Profile) *profile.Duration) *parts.FieldEntry {
 	text := ""
 	if value != 0 {
 		text = timeText(value)
@@ -224,7 +231,7 @@ func (s *settings) duration(value profile.Duration, hint string, field func(p *p
 	})
 }
 
-func (s *settings) mebibytes(value, def int64, field func(p *profile.Profile) *int64) *widget.Entry {
+func (s *settings) mebibytes(value, def int64, field func(p *profile.Profile) *int64) *parts.FieldEntry {
 	text := ""
 	if value != 0 {
 		text = strconv.FormatFloat(float64(value)/(1<<20), 'f', -1, 64)
@@ -246,7 +253,7 @@ func (s *settings) mebibytes(value, def int64, field func(p *profile.Profile) *i
 // headerRow edits one header.
 type headerRow struct {
 	widget.BaseWidget
-	name, value *widget.Entry
+	name, value *parts.FieldEntry
 	row         *fyne.Container
 }
 
@@ -255,7 +262,7 @@ func (h *headerRow) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimp
 func (s *settings) fillHeaders(p profile.Profile) {
 	s.headers.RemoveAll()
 	for i, h := range p.Headers {
-		row := &headerRow{name: widget.NewEntry(), value: widget.NewEntry()}
+		row := &headerRow{name: s.field(), value: s.field()}
 		row.ExtendBaseWidget(row)
 		on := widget.NewCheck("", nil)
 		on.SetChecked(!h.Off)
@@ -279,7 +286,7 @@ func (s *settings) fillHeaders(p profile.Profile) {
 }
 
 func (s *settings) pasteHeaders() {
-	text := widget.NewMultiLineEntry()
+	text := newArea()
 	text.SetPlaceHolder("Authorization: Bearer …\nX-Trace: 1")
 	text.SetMinRowsVisible(10)
 	tab := s.tab

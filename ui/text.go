@@ -99,9 +99,10 @@ func (r *wordsRenderer) Layout(s fyne.Size) {
 	if r.w.cut {
 		r.w.fit(s.Width)
 	}
-	m := r.w.text.MinSize()
-	r.w.text.Move(fyne.NewPos(0, (s.Height-m.Height)/2))
-	r.w.text.Resize(fyne.NewSize(s.Width, m.Height))
+	// One height for all texts of a face: characters from another font can make that of a single text larger.
+	height := fyne.MeasureText("x", r.w.text.TextSize, r.w.text.TextStyle).Height
+	r.w.text.Move(fyne.NewPos(0, (s.Height-height)/2))
+	r.w.text.Resize(fyne.NewSize(s.Width, height))
 }
 func (r *wordsRenderer) Refresh() {
 	t := r.w.text

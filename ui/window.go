@@ -206,6 +206,9 @@ func (w *Window) show(p desk.Picture) {
 	} else if old.Profile != p.Profile && w.settingsOpen {
 		w.settings.show(p.Tab)
 	}
+	if was, is := old.Link.Status, p.Link.Status; was.ReadingStopped != is.ReadingStopped || was.PongsOff != is.PongsOff {
+		w.win.SetMainMenu(w.mainMenu()) // it shows what is stopped
+	}
 	w.link.show(p.Link)
 	w.notices.show(p.Notices, p.Progress)
 	w.search.show(p.List)

@@ -441,3 +441,45 @@ func (r *rig) menuItem(label string) func() {
 	r.t.Fatalf("no item %q", label)
 	return nil
 }
+
+// TestEscapeLeavesSettings closes the drawer from any of its fields, and F6 goes on from there.
+func TestEscapeLeavesSettings(t *testing.T) {
+	r := openWindow(t, t.TempDir())
+	r.toggleSettings()
+	if r.focusName() != "settings" {
+		t.Fatalf("the focus is in %q", r.focusName())
+	}
+	r.press(fyne.KeyF6)
+	if got := r.focusName(); got != "composer" {
+		t.Errorf("F6 goes to %q", got)
+	}
+	r.focus(r.settings.first)
+	r.win.Canvas().FocusNext()
+	r.press(fyne.KeyEscape)
+	if r.settingsOpen || r.focusName() != "list" {
+		t.Errorf("Escape leaves the drawer open: %v, the focus in %q", r.settingsOpen, r.focusName())
+	}
+}
+
+// TestMenuShowsWhatIsStopped marks what a person has stopped.
+func TestMenuShowsWhatIsStopped(t *testing.T) {
+	base := startEndpoint(t)
+	r := openWindow(t, t.TempDir())
+	r.typed(base + "/echo")
+	r.press(fyne.KeyReturn)
+	r.until("open", r.connected)
+	marked := func() (list []string) {
+		for _, m := range r.win.MainMenu().Items {
+			for _, item := range m.Items {
+				if item.Checked {
+					list = append(list, item.Label)
+				}
+			}
+		}
+		return list
+	}
+	r.togglePong()
+	r.until("marked", func() bool { m := marked(); return len(m) == 1 && m[0] == "Stop answering pings" })
+	r.togglePong()
+	r.until("not marked", func() bool { return len(marked()) == 0 })
+}

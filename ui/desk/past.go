@@ -119,7 +119,7 @@ func (d *Desk) pastLocked(t *Tab) (list []PastSession, of string) {
 		}
 		p := PastSession{Path: c.Path, Title: d.when(c.Info.Start), Caption: shortCount(c.Stats.Entries), Abnormal: c.Crashed}
 		if id == "" {
-			p.Title += "  " + hostOf(c.Info.URL)
+			p.Title = strings.TrimPrefix(p.Title, "today ") + "  " + nameOf(c.Info)
 		}
 		if c.Err != nil {
 			p.Title, p.Damaged, p.Caption = filepath.Base(c.Path), c.Err.Error(), "can't be read"

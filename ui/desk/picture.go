@@ -34,6 +34,7 @@ type Picture struct {
 type TabFace struct {
 	ID        int
 	Title     string
+	Address   bool // the title is an address, whose end tells most
 	State     session.State
 	Past      bool
 	Edited    bool
@@ -157,7 +158,7 @@ func (t *Tab) openFailureLocked(s session.Status) {
 }
 
 func (t *Tab) faceLocked(active bool) TabFace {
-	f := TabFace{ID: t.id, Title: t.titleLocked(), Past: t.past != "", Edited: t.editedLocked()}
+	f := TabFace{ID: t.id, Title: t.titleLocked(), Address: t.past == "" && t.profile.Name == "" && t.profile.URL != "", Past: t.past != "", Edited: t.editedLocked()}
 	if t.session != nil {
 		s := t.session.Status()
 		f.State = s.State

@@ -309,7 +309,7 @@ func (t *Tab) titleLocked() string {
 		name := t.name
 		if t.capture != nil {
 			info := t.capture.Info()
-			name = strings.TrimSpace(info.Name + " " + time.Unix(0, info.Start).Format("2 Jan 15:04"))
+			name = nameOf(info) + " " + time.Unix(0, info.Start).Format("2 Jan 15:04")
 		}
 		return name
 	case t.profile.Name != "":
@@ -326,6 +326,18 @@ func addressOf(address string) string {
 		return u.Host + u.Path
 	}
 	return strings.TrimSpace(address)
+}
+
+// nameOf is what tells a session from others: the name of its connection, else the path it was connected to, or the
+// host where that is all.
+func nameOf(info history.Info) string {
+	if info.Name != "" {
+		return info.Name
+	}
+	if u, err := url.Parse(info.URL); err == nil && strings.Trim(u.Path, "/") != "" {
+		return u.Path
+	}
+	return hostOf(info.URL)
 }
 
 func hostOf(address string) string {

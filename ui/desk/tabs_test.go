@@ -145,3 +145,26 @@ func TestWhereARedirectLeads(t *testing.T) {
 		}
 	}
 }
+
+// TestTitles shows of an address what tells it from others, and of a past session that had no name its path.
+func TestTitles(t *testing.T) {
+	base := startEndpoint(t)
+	dir := t.TempDir()
+	r := open(t, dir)
+	r.NewTab(base + "/bad/utf8").Connect()
+	p := r.until("violated", func(p desk.Picture) bool { return p.List.Stats.Violations == 1 })
+	if f := p.Tabs[0]; !f.Address || !strings.HasSuffix(f.Title, "/bad/utf8") {
+		t.Errorf("the tab is %q, an address: %v", f.Title, f.Address)
+	}
+	r.close()
+	again := open(t, dir)
+	defer again.close()
+	p = again.until("opened", func(p desk.Picture) bool { return p.List.Stats.Violations == 1 })
+	if f := p.Tabs[0]; f.Address || !strings.HasPrefix(f.Title, "/bad/utf8 ") {
+		t.Errorf("the past tab is %q, an address: %v", f.Title, f.Address)
+	}
+	again.until("in the sidebar", func(desk.Picture) bool {
+		past := again.Sidebar("").Past
+		return len(past) == 1 && strings.HasSuffix(past[0].Title, "  /bad/utf8")
+	})
+}

@@ -89,3 +89,23 @@ func (m *measure) fit(s string, width float32) (string, int) {
 	}
 	return s[:n] + "…", n
 }
+
+// fitEnd returns s, or as much of its end as fits into a width behind an ellipsis.
+func (m *measure) fitEnd(s string, width float32) string {
+	if m.text(s) <= width {
+		return s
+	}
+	left := width - m.rune('…')
+	if left < 0 {
+		return ""
+	}
+	from := len(s)
+	for from > 0 {
+		r, n := utf8.DecodeLastRuneInString(s[:from])
+		if left -= m.rune(r); left < 0 {
+			break
+		}
+		from -= n
+	}
+	return "…" + s[from:]
+}

@@ -27,6 +27,13 @@ func TestWhatIsCutFits(t *testing.T) {
 				if n == len(s) != (cut == s) {
 					t.Errorf("%q cut to %v is %q, said to show %d bytes of %d", s, width, cut, n, len(s))
 				}
+				end := m.fitEnd(s, width)
+				if !utf8.ValidString(end) || !strings.HasSuffix(s, strings.TrimPrefix(end, "…")) || m.text(end) > width+0.5 {
+					t.Errorf("the end of %q cut to %v is %q", s, width, end)
+				}
+				if (end == s) != (cut == s) {
+					t.Errorf("%q cut to %v is %q, its end %q", s, width, cut, end)
+				}
 				if w := m.text(s); w < width && cut != s {
 					t.Errorf("%q is %v wide and was cut to %v", s, w, width)
 				}

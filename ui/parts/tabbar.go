@@ -12,6 +12,7 @@ import (
 type Tab struct {
 	ID        int // tells the tab from every other, also after it was closed
 	Title     string
+	CutFront  bool // of a title that is too long the end is shown
 	Status    Status
 	Unseen    int  // entries since it was last looked at
 	Violation bool // ▲

@@ -300,7 +300,12 @@ func (t *oneTab) paint(p *tabPaint, i int) {
 		t.sign.hide()
 	}
 	t.crossAt = end - tabPad/2 - crossSide
-	title, _ := m.fit(tab.Title, t.crossAt-tabGap-p.marks(tab)-x)
+	title := ""
+	if room := t.crossAt - tabGap - p.marks(tab) - x; tab.CutFront {
+		title = m.fitEnd(tab.Title, room)
+	} else {
+		title, _ = m.fit(tab.Title, room)
+	}
 	colour := k.dim
 	if active || over {
 		colour = k.text
