@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"socklens/history"
 	"socklens/session/profile"
@@ -159,8 +158,8 @@ func (w *Window) askColumns() {
 }
 
 // newPaths is a field for JSON paths with blanks between them.
-func newPaths(paths []string) *widget.Entry {
-	e := widget.NewEntry()
+func newPaths(paths []string) *parts.FieldEntry {
+	e := newField()
 	e.SetPlaceHolder("$.method $.params.symbol")
 	e.SetText(strings.Join(paths, " "))
 	return e

@@ -42,6 +42,32 @@ func (c *choiceField) TypedKey(k *fyne.KeyEvent) {
 	c.SelectEntry.TypedKey(k)
 }
 
+// pickField is a choice of one of several.
+type pickField struct {
+	widget.Select
+
+	onEnter, onEscape func()
+}
+
+func newPick(options []string) *pickField {
+	p := &pickField{}
+	p.ExtendBaseWidget(p)
+	p.Options = options
+	return p
+}
+
+// TypedKey tells about Enter and Escape, for which a Select has no use.
+func (p *pickField) TypedKey(k *fyne.KeyEvent) {
+	switch {
+	case k.Name == fyne.KeyEscape && p.onEscape != nil:
+		p.onEscape()
+	case (k.Name == fyne.KeyReturn || k.Name == fyne.KeyEnter) && p.onEnter != nil:
+		p.onEnter()
+	default:
+		p.Select.TypedKey(k)
+	}
+}
+
 // bindFields lets Enter in an entry of one line confirm a form, and Escape in any give it up.
 func bindFields(o fyne.CanvasObject, confirm, giveUp func()) {
 	submit := func(e *widget.Entry) {
@@ -58,6 +84,8 @@ func bindFields(o fyne.CanvasObject, confirm, giveUp func()) {
 	case *choiceField:
 		submit(&o.Entry)
 		o.onEscape = giveUp
+	case *pickField:
+		o.onEnter, o.onEscape = confirm, giveUp
 	case *fyne.Container:
 		for _, child := range o.Objects {
 			bindFields(child, confirm, giveUp)

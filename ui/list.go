@@ -87,6 +87,7 @@ func (w *Window) showList(p desk.Picture) {
 	if p.List.Turn >= 0 {
 		w.listTurn = p.List.Turn
 	}
+	w.search.showStrip(p.List)
 }
 
 // emptyText says what would fill an empty list.

@@ -4,7 +4,6 @@ import (
 	"path/filepath"
 
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"socklens/history"
 	"socklens/history/exchange"
@@ -91,7 +90,7 @@ func (w *Window) export() {
 		return
 	}
 	forms := []string{"JSON Lines", "Payloads only"}
-	scope, shape, says := widget.NewSelect(nil, nil), widget.NewSelect(forms, nil), hint("")
+	scope, shape, says := newPick(nil), newPick(forms), hint("")
 	likely := 0
 	for i, c := range choices {
 		scope.Options = append(scope.Options, c.Label)

@@ -4,8 +4,11 @@ import (
 	"fmt"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"socklens/history"
 	"socklens/ui/desk"
@@ -32,18 +35,26 @@ type searchBar struct {
 	mode   *parts.Segmented
 	chips  []*parts.Chip
 	count  *words
-	fault  *words
+	fault  *widget.Label
+	under  *canvas.Rectangle // what is wrong in the box
 	box    fyne.CanvasObject
 	offers *completer
 	strip  *parts.Strip
 }
 
 func newSearchBar(w *Window) *searchBar {
-	s := &searchBar{w: w, entry: parts.NewMonoField(), count: newWords("", parts.ColorDim), fault: newCutWords("", parts.ColorBad)}
+	s := &searchBar{w: w, entry: parts.NewMonoField(), count: newWords("", parts.ColorDim), fault: widget.NewLabel(""),
+		under: canvas.NewRectangle(nil)}
+	s.fault.Importance, s.fault.Wrapping = widget.DangerImportance, fyne.TextWrapWord
+	s.under.Hide()
 	s.entry.SetPlaceHolder("search   word -without \"a phrase\" dir:in type:text")
 	s.entry.OnChanged = func(v string) {
 		w.onTab(func(t *desk.Tab) { t.SetQuery(v) })
 		w.pump.now()
+		if v == "" {
+			s.offers.close() // Down opens them: nothing is asked for yet, and they would cover the list
+			return
+		}
 		s.offers.refresh()
 	}
 	s.offers = newCompleter(w, s.entry)
@@ -94,9 +105,13 @@ func newSearchBar(w *Window) *searchBar {
 	row.Add(layout.NewSpacer())
 	row.Add(s.count)
 	s.fault.Hide()
-	top := container.NewBorder(nil, nil, nil, padded(spaced(s.aa, s.mode), 0, 4), s.entry)
+	top := container.NewBorder(nil, nil, nil, padded(spaced(s.aa, s.mode), 0, 4),
+		container.NewStack(s.entry, container.NewWithoutLayout(s.under)))
 	s.strip = parts.NewStrip()
-	s.strip.OnTap = func(share float64) { w.onTab(func(t *desk.Tab) { t.GoToShare(share, w.arriveIn(t)) }) }
+	s.strip.OnTap = func(share float64) {
+		w.onTab(func(t *desk.Tab) { t.GoToShare(share, w.arriveIn(t)) })
+		w.focusList()
+	}
 	s.box = padded(container.NewVBox(top, s.fault, row, s.strip), 5, 8)
 	return s
 }
@@ -123,14 +138,46 @@ func (s *searchBar) show(p desk.List) {
 		s.chips[i].SetOn(history.HasTerm(text, c.term))
 	}
 	s.count.set(countText(p), parts.ColorDim)
-	s.strip.SetBars(barsOf(p.Strip), 0, 0)
 	setVisible(s.strip, len(p.Strip) > 0 && p.Entries >= stripFrom && s.w.win.Canvas().Size().Height >= roomy)
-	if p.Err != nil {
-		s.fault.set(faultText(text, p.Err), parts.ColorBad)
-		s.fault.Show()
-	} else if s.fault.Visible() {
-		s.fault.Hide()
+	s.showFault(text, p.Err)
+}
+
+// showFault says what is wrong with the query, and underlines it.
+func (s *searchBar) showFault(text string, e *history.QueryError) {
+	setVisible(s.fault, e != nil)
+	s.under.Hidden = true
+	if e != nil {
+		s.fault.SetText("▲ " + e.Msg)
+		from := min(max(e.Pos, 0), len(text))
+		to := min(from+e.Len, len(text))
+		wide := func(t string) float32 {
+			return fyne.MeasureText(t, theme.Size(theme.SizeNameText), fyne.TextStyle{Monospace: true}).Width
+		}
+		size, x := s.entry.Size(), theme.Size(theme.SizeNameInnerPadding)+wide(text[:from])
+		if width := max(wide(text[from:to]), wide("x")); x+width < size.Width { // else the box is scrolled
+			s.under.FillColor = theme.Color(parts.ColorBad)
+			s.under.Move(fyne.NewPos(x, size.Height-5))
+			s.under.Resize(fyne.NewSize(width, 2))
+			s.under.Hidden = false
+		}
 	}
+	s.under.Refresh()
+}
+
+// showStrip shows the rate over the session's time, and where in it the list stands.
+func (s *searchBar) showStrip(p desk.List) {
+	var from, to float64
+	screen := s.w.list.Screen()
+	at := func(row int) float64 {
+		if i := row - p.First; i >= 0 && i < len(p.Rows) && p.Stats.Last > p.Stats.First {
+			return float64(p.Rows[i].At-p.Stats.First) / float64(p.Stats.Last-p.Stats.First)
+		}
+		return -1
+	}
+	if f, t := at(screen.From), at(screen.To-1); f >= 0 && t >= f {
+		from, to = f, max(t, f+1e-9)
+	}
+	s.strip.SetBars(barsOf(p.Strip), from, to)
 }
 
 func barsOf(strip []desk.Bar) []parts.Bar {
@@ -152,13 +199,4 @@ func countText(p desk.List) string {
 		return render.Count(p.Matches) + " match · " + render.Plural(p.Entries, "entry", "entries")
 	}
 	return render.Plural(p.Entries, "entry", "entries")
-}
-
-// faultText says what is wrong with a query and where.
-func faultText(text string, e *history.QueryError) string {
-	at := ""
-	if e.Pos >= 0 && e.Pos < len(text) {
-		at = fmt.Sprintf("at “%s”: ", render.Escape(text[e.Pos:min(len(text), e.Pos+max(e.Len, 1))]))
-	}
-	return "▲ " + at + e.Msg
 }

@@ -13,6 +13,7 @@ import (
 // Row is one row of the entry list, its cells as they are painted.
 type Row struct {
 	Seq     int64
+	At      int64 // Unix nanoseconds
 	Kind    RowKind
 	Number  string
 	Attempt string
@@ -97,7 +98,7 @@ func pathsOf(texts []string) (titles []string, paths []history.Path) {
 
 // row writes one entry; previous is the time of the row above, 0 for none.
 func (l *look) row(e *history.Entry, previous int64) Row {
-	r := Row{Seq: e.Seq, Number: render.Count(e.Seq), Time: render.Clock(e.Time), Dir: e.Dir, Attempt: render.Count(int64(e.Attempt))}
+	r := Row{Seq: e.Seq, At: e.Time, Number: render.Count(e.Seq), Time: render.Clock(e.Time), Dir: e.Dir, Attempt: render.Count(int64(e.Attempt))}
 	if l.clock == Elapsed {
 		r.Time = render.Elapsed(time.Duration(e.Time-l.first)) + fmt.Sprintf(".%03d", (e.Time-l.first)/1e6%1000)
 	}

@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"socklens/history"
+	"socklens/ui/explain"
 	"socklens/ui/render"
 )
 
@@ -82,16 +84,56 @@ func (t *Tab) GoTo(where string, found func(row int, seq int64)) {
 		if err != nil || seq == 0 {
 			return err
 		}
+		if strings.Contains(where, ":") { // a time: what was there, of what is shown
+			found(t.nearest(seq))
+			return nil
+		}
 		row, _ := t.rowOf(seq)
 		found(row, seq)
 		return nil
 	})
 }
 
+// nearest returns the row of the list that is nearest to an entry, and the entry that is that row.
+func (t *Tab) nearest(seq int64) (row int, nearest int64) {
+	row, exact := t.rowOf(seq)
+	if exact {
+		return row, seq
+	}
+	d := t.desk
+	d.mu.Lock()
+	view := t.list.view
+	d.mu.Unlock()
+	if view == nil {
+		return row, seq
+	}
+	if i, _ := view.Index(seq); i >= 0 {
+		if there, ok := view.Seq(i); ok {
+			return row, there
+		}
+	}
+	return row, seq
+}
+
+// errNowhere is what was asked to go to where it is no place.
+type errNowhere string
+
+func (e errNowhere) Error() string {
+	return fmt.Sprintf("go to %q: neither a number nor a time", string(e))
+}
+
+// Explain says it to a person.
+func (e errNowhere) Explain() explain.Explanation {
+	return explain.Explanation{
+		What: fmt.Sprintf("“%s” is no place to go to.", render.Escape(string(e))),
+		Why:  "A place is the number of an entry or a time of day.",
+		Try:  "Write 88,120 or 12:01:33.5.",
+	}
+}
+
 func seqOf(ctx context.Context, c *history.Capture, where string) (int64, error) {
 	stats := c.Stats()
-	var seq int64
-	if _, err := fmt.Sscanf(strings.NewReplacer(",", "", "#", "").Replace(where), "%d", &seq); err == nil && !strings.Contains(where, ":") {
+	if seq, err := strconv.ParseInt(strings.NewReplacer(",", "", "#", "").Replace(where), 10, 64); err == nil {
 		return min(max(seq, 1), stats.Entries), nil
 	}
 	day := time.Unix(0, stats.Last)
@@ -101,9 +143,12 @@ func seqOf(ctx context.Context, c *history.Capture, where string) (int64, error)
 			continue
 		}
 		at = time.Date(day.Year(), day.Month(), day.Day(), at.Hour(), at.Minute(), at.Second(), at.Nanosecond(), day.Location())
+		if before := at.AddDate(0, 0, -1); at.UnixNano() > stats.Last && before.UnixNano() >= stats.First {
+			at = before // the session went past midnight
+		}
 		return c.SeqAt(ctx, at.UnixNano())
 	}
-	return 0, fmt.Errorf("go to %q: neither a number such as 88120 nor a time such as 12:01:33.5", where)
+	return 0, errNowhere(where)
 }
 
 // Between says how far apart two entries are, in time and in number, and hands it to said on another goroutine.

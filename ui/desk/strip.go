@@ -94,8 +94,7 @@ func (t *Tab) GoToShare(share float64, found func(row int, seq int64)) {
 		if err != nil || seq == 0 {
 			return err
 		}
-		row, _ := t.rowOf(seq)
-		found(row, seq)
+		found(t.nearest(seq))
 		return nil
 	})
 }
