@@ -76,16 +76,17 @@ func (c *utf8Check) invalid(more bool) (at int64, bad bool) {
 	return c.size, c.bad || c.n > 0 && !more
 }
 
-// validUTF8 reports whether p is valid UTF-8. Text is mostly ASCII, at least where it begins, and that is checked 32
-// bytes at a time, which takes half as long as utf8.Valid for a message of 200.
+// validUTF8 reports whether p is valid UTF-8. Text is mostly ASCII, at least where it begins, and that is checked in
+// blocks of eight words, which for a message of 200 bytes takes half as long as utf8.Valid.
 func validUTF8(p []byte) bool {
 	const high = 0x8080808080808080
 	word := func(p []byte) uint64 { return binary.LittleEndian.Uint64(p) }
-	for len(p) >= 32 {
-		if (word(p)|word(p[8:])|word(p[16:])|word(p[24:]))&high != 0 {
+	for len(p) >= 64 {
+		low, up := word(p)|word(p[8:])|word(p[16:])|word(p[24:]), word(p[32:])|word(p[40:])|word(p[48:])|word(p[56:])
+		if (low|up)&high != 0 {
 			return utf8.Valid(p)
 		}
-		p = p[32:]
+		p = p[64:]
 	}
 	for len(p) >= 8 {
 		if word(p)&high != 0 {
