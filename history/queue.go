@@ -15,6 +15,12 @@ const (
 	flushBytes = 1 << 20  // of whole chunks wake the writer
 	batchBytes = 8 << 20  // go into one transaction, at most
 	freeBytes  = 8 << 20  // of used builders are kept for the next flood
+
+	// How SQLite lays a chunk that is longer than a page into pages: some of it beside other rows, at least so much,
+	// and the rest in pages of its own (https://www.sqlite.org/fileformat2.html, 1.6).
+	localBytes    = (pageBytes-12)*32/255 - 23
+	overflowBytes = pageBytes - 4
+	rowBytes      = 40 // about, of a chunk's row besides its blobs
 )
 
 // queue stands between those who append and the writer. Append copies an entry into the builder at hand and returns;
@@ -102,10 +108,22 @@ func (q *queue) append(e *Entry) (int64, error) {
 	if b.n == 1 && len(q.ready) == 0 {
 		q.signal() // the first of a flush interval, also where it makes its chunk whole
 	}
-	if q.tail.entries+b.n >= chunkEntries || q.tail.bytes+b.bytesIn() >= chunkBytes || len(b.large) > 0 {
+	if q.tail.entries+b.n >= chunkEntries || q.tail.bytes+b.bytesIn() >= chunkBytes || len(b.large) > 0 || q.fillsPages(e) {
 		q.seal(true)
 	}
 	return seq, nil
+}
+
+// fillsPages reports whether the chunk at hand has many entries and fills its pages so well that another like e would
+// begin one more. A chunk that ends there costs a tenth less of the disk, and of the time it takes to write it, than one
+// that goes on into a page that it leaves half empty.
+func (q *queue) fillsPages(e *Entry) bool {
+	n := q.tail.entries + q.cur.n
+	if n < chunkEntries*3/4 {
+		return false
+	}
+	row := n*recordSize + q.tail.bytes + q.cur.bytesIn() + rowBytes
+	return (row-localBytes)%overflowBytes+recordSize+inlineBytes(e) > overflowBytes
 }
 
 // admit waits until so many bytes fit. What is larger than the whole queue is admitted when the queue is empty.

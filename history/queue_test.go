@@ -3,6 +3,7 @@ package history
 import (
 	"context"
 	"errors"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -45,6 +46,25 @@ func TestTrickle(t *testing.T) {
 		t.Errorf("%d chunks in the end, want %d", k, want)
 	}
 	isNumbered(t, all(t, p.View(nil)), 1)
+}
+
+// TestChunksFillTheirPages checks that little of the file is padding where chunks of as many entries as they may have
+// would leave much of a page empty.
+func TestChunksFillTheirPages(t *testing.T) {
+	const n, size = 20_000, 200
+	c := newCapture(t)
+	for range n {
+		mustAppend(t, c, message(strings.Repeat("x", size)))
+	}
+	mustClose(t, c)
+	file, err := os.Stat(c.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	const held, tables = n * (recordSize + size), 20 * pageBytes // the other tables, and the index of the chunks
+	if padding := file.Size() - tables - held; padding > held/25 {
+		t.Errorf("%d bytes of padding in a file of %d", padding, file.Size())
+	}
 }
 
 func chunksIn(t *testing.T, c *Capture) int {
