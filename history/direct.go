@@ -94,8 +94,15 @@ func (d *direct) begin(f *file, r *reader) bool {
 	if t == nil || t == d.table {
 		return t != nil
 	}
+	d.close()
 	d.table, d.cursor = t, t.NewCursor()
 	return true
+}
+
+func (d *direct) close() {
+	if d.cursor != nil {
+		d.cursor.Close() // gives memory back; a search can't do anything about its failing
+	}
 }
 
 // The columns of table chunk.

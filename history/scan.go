@@ -130,6 +130,7 @@ func (v *View) search(from, to int64) {
 			}
 			defer func() { v.file.scans <- r }()
 			s := &scan{view: v, reader: r, matcher: v.query.matcher(), payload: v.query.needsPayload()}
+			defer s.direct.close()
 			for size := int64(firstPiece); v.ctx.Err() == nil; size = min(size*2, lastPiece) {
 				from, to, ok := p.take(size, i > 0)
 				if !ok {

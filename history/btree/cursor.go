@@ -29,10 +29,13 @@ type cell struct {
 	size int // bytes of the row, cut to MaxRow+1
 }
 
-// NewCursor returns a cursor.
+// NewCursor returns a cursor, to be closed.
 func (t *Table) NewCursor() *Cursor {
 	return &Cursor{t: t, leaf: -1, page: make([]byte, t.page), window: window{file: t.file}}
 }
+
+// Close lets go of the file. Rows can't be read any more.
+func (k *Cursor) Close() error { return k.window.close() }
 
 // Find returns the row with the greatest number that is at most id, or ErrNone. It is valid until the next call.
 func (k *Cursor) Find(id int64) (*Row, error) {
@@ -60,9 +63,13 @@ func (k *Cursor) load(i int) error {
 	k.leaf = -1
 	b := k.page
 	page := k.t.leaves[i].page
-	if w := k.window.has(k.t.offset(page), len(b)); w != nil {
-		copy(b, w)
-	} else if err := k.t.read(b, page); err != nil {
+	var err error
+	if w := k.window.has(k.t.offset(page), len(b)); w != nil && page > 1 {
+		err = k.window.guard(func() error { copy(b, w); return nil })
+	} else {
+		err = k.t.read(b, page)
+	}
+	if err != nil {
 		return err
 	}
 	n := int(binary.BigEndian.Uint16(b[3:]))

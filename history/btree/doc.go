@@ -1,5 +1,5 @@
 // Package btree reads the rows of one table straight from the pages of a SQLite file, in the order of their numbers, many
-// times as fast as through SQLite: neighbouring pages are read at once, what doesn't hold what is searched for is not
+// times as fast as through SQLite: pages are mapped, not read, what doesn't hold what is searched for is not
 // copied from where it lies, and nothing is made that has to be collected.
 //
 // It knows the format (https://sqlite.org/fileformat2.html) just far enough for a table whose rows have numbers and are

@@ -51,6 +51,7 @@ func FuzzFile(f *testing.F) {
 func readAll(t testing.TB, table *Table, id int64) (read int) {
 	t.Helper()
 	k := table.NewCursor()
+	defer k.Close()
 	for range 100 {
 		row, err := k.Find(id)
 		if err != nil {

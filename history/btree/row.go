@@ -151,17 +151,19 @@ func (r *Row) join(end int) error {
 	if end <= len(r.k.joined) {
 		return nil
 	}
-	for len(r.k.joined) < end {
-		run, err := r.run(r.behind, r.size-len(r.k.joined))
-		if err != nil {
-			return err
+	return r.k.window.guard(func() error {
+		for len(r.k.joined) < end {
+			run, err := r.run(r.behind, r.size-len(r.k.joined))
+			if err != nil {
+				return err
+			}
+			for page := len(r.k.page); len(run) > 0; run = run[page:] {
+				r.behind = binary.BigEndian.Uint32(run)
+				r.k.joined = append(r.k.joined, run[4:min(page, 4+r.size-len(r.k.joined))]...)
+			}
 		}
-		for page := len(r.k.page); len(run) > 0; run = run[page:] {
-			r.behind = binary.BigEndian.Uint32(run)
-			r.k.joined = append(r.k.joined, run[4:min(page, 4+r.size-len(r.k.joined))]...)
-		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // run returns a page that the row goes on in, with those behind it that follow in the row too, for up to size of its
@@ -186,11 +188,18 @@ func (r *Row) run(first uint32, size int) ([]byte, error) {
 // Search reports whether find does of some stretch of the blob in a column. Every overlap bytes that stand together in
 // the blob stand together in one of the stretches, so that what is no longer is found; a stretch may hold other bytes
 // too, so that what is found need not be there.
-func (r *Row) Search(i, overlap int, find func([]byte) bool) (bool, error) {
+func (r *Row) Search(i, overlap int, find func([]byte) bool) (found bool, err error) {
 	c, err := r.blob(i)
-	if err != nil {
-		return false, err
+	if err == nil {
+		err = r.k.window.guard(func() error {
+			found, err = r.search(c, overlap, find)
+			return err
+		})
 	}
+	return found, err
+}
+
+func (r *Row) search(c column, overlap int, find func([]byte) bool) (bool, error) {
 	seam := seam{bytes: slices.Grow(r.k.seam[:0], 2*overlap), overlap: max(overlap-1, 0)}
 	defer func() { r.k.seam = seam.bytes }()
 	if c.from < len(r.local) {

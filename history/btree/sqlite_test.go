@@ -104,9 +104,10 @@ func TestSQLite(t *testing.T) {
 			t.Run(fmt.Sprintf("pages of %d, auto_vacuum=%d", size, vacuum), func(t *testing.T) {
 				r := rand.New(rand.NewPCG(seed, 7))
 				d := newDatabase(t, fmt.Sprintf("pragma page_size=%d; pragma auto_vacuum=%d", size, vacuum))
-				d.fill(t, r, 200)
+				d.fill(t, r, 120)
 				table, _ := d.table(t)
 				k := table.NewCursor()
+				defer k.Close()
 				d.compare(t, k, -1<<63)
 				rows, err := d.Query("select id from t order by id")
 				if err != nil {
@@ -263,7 +264,12 @@ func TestCutOff(t *testing.T) {
 	}
 	table, _ := d.table(t)
 	k := table.NewCursor()
-	if _, err := k.Find(3); err != nil {
+	defer k.Close()
+	row, err := k.Find(3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := row.Search(3, 5, func([]byte) bool { return false }); err != nil { // what comes behind is mapped now, too
 		t.Fatal(err)
 	}
 	if err := os.Truncate(d.path, 2<<20); err != nil {

@@ -6,17 +6,11 @@ import (
 	"os"
 )
 
-// windowBytes are read at a time: what stays in the processor's own cache until it has been searched. Mapping the file
-// instead takes as long, since the system then enters page after page into tables, and makes a fault of a file that is
-// cut off.
-const windowBytes = 256 << 10
-
 // window is a stretch of a file in memory.
 type window struct {
-	file   *os.File
-	base   int64  // where in the file it begins
-	data   []byte // what was read
-	buffer []byte
+	file *os.File
+	base int64 // where in the file it begins
+	data []byte
 }
 
 // has returns the bytes from an offset to the end of the window, or nil where fewer than n are in it.
@@ -27,21 +21,17 @@ func (w *window) has(offset int64, n int) []byte {
 	return nil
 }
 
-// at returns the same and moves the window where it has to. The bytes are valid until the next call.
+// at returns the same and moves the window where it has to. The bytes are valid until the next call. They are looked at
+// within guard.
 func (w *window) at(offset int64, n int) ([]byte, error) {
 	if b := w.has(offset, n); b != nil {
 		return b, nil
 	}
-	if w.buffer == nil {
-		w.buffer = make([]byte, windowBytes)
+	if err := w.move(offset); err != nil {
+		return nil, err
 	}
-	m, err := w.file.ReadAt(w.buffer, offset)
-	w.base, w.data = offset, w.buffer[:m]
-	if m >= n {
-		return w.data, nil
+	if b := w.has(offset, n); b != nil {
+		return b, nil
 	}
-	if err == io.EOF {
-		err = io.ErrUnexpectedEOF
-	}
-	return nil, fmt.Errorf("read %d bytes at %d: %w", n, offset, err)
+	return nil, fmt.Errorf("read %d bytes at %d: %w", n, offset, io.ErrUnexpectedEOF)
 }
