@@ -32,6 +32,7 @@ type composer struct {
 	asBytes *parts.Chip // edit hex in columns of bytes
 	file    *parts.Button
 	pasted  *fyne.Container // stands for a text that is too large for the entry
+	replace *parts.Button   // in pasted
 	size    *words
 	layout  *parts.Button
 	saved   *parts.Button
@@ -71,10 +72,12 @@ func newComposer(w *Window) *composer {
 	c.saved = parts.NewButton("Saved Ctrl+P", w.showMessages)
 	c.send = parts.NewPrimary("Send Ctrl+Enter", w.send)
 	c.send.Tips = w.tips
-	c.pasted = container.NewVBox(c.size, container.NewHBox(
-		parts.NewButton("Replace", func() { c.change(func(d *compose.Draft) { d.Text = "" }); c.arrange(); w.focusComposer() }),
-		parts.NewButton("Save to a file…", c.saveLarge),
-	))
+	c.replace = parts.NewButton("Replace", func() { c.change(func(d *compose.Draft) { d.Text = "" }); c.arrange(); w.focusComposer() })
+	save := parts.NewButton("Save to a file…", c.saveLarge)
+	for _, b := range []*parts.Button{c.replace, save, c.file} {
+		b.OnKey = w.key
+	}
+	c.pasted = container.NewVBox(c.size, container.NewHBox(c.replace, save))
 	c.body = container.NewStack()
 	head := container.NewBorder(nil, nil, spaced(c.kind, c.format, c.asBytes, c.layout), spaced(c.saved, c.send), padded(c.check, 0, 6))
 	c.box = panel(padded(container.NewBorder(head, nil, nil, nil, padded(c.body, 4, 0)), 5, 8))
@@ -160,6 +163,19 @@ func (c *composer) flush() {
 	}
 }
 
+// first is what takes the focus of what is shown of the draft.
+func (c *composer) first() fyne.Focusable {
+	switch c.body.Objects[0] {
+	case fyne.CanvasObject(c.pasted):
+		return c.replace
+	case fyne.CanvasObject(c.bytes):
+		return c.bytes
+	case fyne.CanvasObject(c.entry):
+		return c.entry
+	}
+	return c.file
+}
+
 func (c *composer) large() bool { return len(c.draft.Text) > compose.LargeText }
 
 // arrange shows the editor that fits the draft.
@@ -198,8 +214,12 @@ func (c *composer) arrange() {
 		c.entry.OnChanged = changed
 	}
 	if len(c.body.Objects) != 1 || c.body.Objects[0] != body {
+		had := len(c.body.Objects) > 0 && c.w.win.Canvas().Focused() == c.first()
 		c.body.Objects = []fyne.CanvasObject{body}
 		c.body.Refresh()
+		if had { // what is typed must not go into what isn't shown any more
+			c.w.focusComposer()
+		}
 	}
 }
 

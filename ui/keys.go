@@ -56,7 +56,7 @@ func (w *Window) focusSearch() {
 }
 
 func (w *Window) focusList()     { w.focus(w.list) }
-func (w *Window) focusComposer() { w.focus(w.composer.entry) }
+func (w *Window) focusComposer() { w.focus(w.composer.first()) }
 
 func (w *Window) focusDetails() {
 	w.pump.now()
@@ -72,7 +72,7 @@ func (w *Window) panes() []fyne.Focusable {
 	case w.details.open():
 		list = append(list, w.details.view)
 	}
-	list = append(list, w.composer.entry)
+	list = append(list, w.composer.first())
 	if !w.desk.Window().HideSidebar {
 		list = append(list, w.sidebar.filter)
 	}
@@ -101,7 +101,7 @@ func (w *Window) focusName() string {
 		return "search"
 	case w.list:
 		return "list"
-	case w.composer.entry:
+	case w.composer.entry, w.composer.bytes, w.composer.replace, w.composer.file:
 		return "composer"
 	case w.details.view, w.details.find:
 		return "details"

@@ -237,6 +237,18 @@ func TestLargePaste(t *testing.T) {
 	r.keys(ctrl(fyne.KeyM))
 	text := strings.Repeat("0123456789", 20<<10)
 	r.composer.entry.OnLargePaste(text)
+	if r.win.Canvas().Focused() != fyne.Focusable(r.composer.replace) {
+		t.Errorf("after pasting the focus is in %q", r.focusName())
+	}
+	r.focusList()
+	r.focusComposer()
+	if r.focusName() != "composer" {
+		t.Errorf("the focus goes to %q", r.focusName())
+	}
+	r.press(fyne.KeyF6)
+	if got := r.focusName(); got != "sidebar" {
+		t.Errorf("from what was pasted F6 goes to %q", got)
+	}
 	if r.composer.body.Objects[0] != fyne.CanvasObject(r.composer.pasted) || r.desk.Active().Draft().Text != text {
 		t.Error("the large text is not kept behind a chip")
 	}

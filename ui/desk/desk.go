@@ -257,9 +257,13 @@ func (d *Desk) indexLocked(id int) int {
 func (d *Desk) MoveTab(id, to int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	from := d.indexLocked(id)
-	to = min(max(to, 0), len(d.tabs)-1)
-	if from < 0 || from == to {
+	if from := d.indexLocked(id); from >= 0 {
+		d.moveLocked(from, min(max(to, 0), len(d.tabs)-1))
+	}
+}
+
+func (d *Desk) moveLocked(from, to int) {
+	if from == to {
 		return
 	}
 	t, visible := d.tabs[from], d.activeLocked()

@@ -74,7 +74,7 @@ func TestTabs(t *testing.T) {
 	if got := r.Active().Profile().URL; r.Tabs() != 2 || got != "ws://b/" {
 		t.Errorf("after closing the first, %d tabs, %s is active", r.Tabs(), got)
 	}
-	if !r.Reopen() || r.Active().Profile().URL != "ws://a/" {
+	if !r.Reopen() || r.Active().Profile().URL != "ws://a/" || r.Tab(0) != r.Active() {
 		t.Error("the closed tab did not come back")
 	}
 	if r.Reopen() {

@@ -41,6 +41,8 @@ type Remembered struct {
 	MatchCase bool             `json:"match_case,omitempty"`
 	Draft     compose.Draft    `json:"draft"`
 	DraftFile string           `json:"draft_file,omitempty"` // of a text that is too long to stand in Draft
+
+	place int // in the row, of a closed tab
 }
 
 // Window is how the window was left. Zero values mean the default.

@@ -235,7 +235,9 @@ func (d *Desk) CloseTab(id int) {
 
 // closeLocked takes a tab off the desk and remembers it for Reopen. Its session is still to be ended.
 func (d *Desk) closeLocked(t *Tab) {
-	d.reopen = append(d.reopen, t.rememberedLocked())
+	r := t.rememberedLocked()
+	r.place = slices.Index(d.tabs, t)
+	d.reopen = append(d.reopen, r)
 	if len(d.reopen) > 20 {
 		d.reopen = d.reopen[1:]
 	}
@@ -256,7 +258,7 @@ func (d *Desk) removeLocked(t *Tab) {
 	d.turnLocked(d.active)
 }
 
-// Reopen brings back the tab that was closed last and reports whether there was one.
+// Reopen brings back the tab that was closed last, where it was, and reports whether there was one.
 func (d *Desk) Reopen() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -267,6 +269,8 @@ func (d *Desk) Reopen() bool {
 	r := d.reopen[n-1]
 	d.reopen = d.reopen[:n-1]
 	d.restoreLocked(r)
+	last := len(d.tabs) - 1
+	d.moveLocked(last, min(r.place, last))
 	return true
 }
 
