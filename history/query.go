@@ -97,7 +97,7 @@ func (q *Query) Literals() []string {
 // maxHighlights bounds the hits that Highlights returns.
 const maxHighlights = 1000
 
-// Highlights returns where in a shown text the query's literals, regular expressions and texts of JSON terms are, as
+// Highlights returns where in a shown text the query's literals, regular expressions and values of JSON terms are, as
 // ranges of bytes in ascending order that don't overlap. Excluded terms are left out, and so are hits after the first
 // thousand of a term.
 func (q *Query) Highlights(text string) [][2]int {
@@ -127,6 +127,8 @@ func (q *Query) Highlights(text string) [][2]int {
 				for _, m := range t.re.FindAllStringIndex(text, maxHighlights) {
 					hit(m[0], m[1])
 				}
+			default:
+				t.values(text, hit)
 			}
 		}
 	})

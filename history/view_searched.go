@@ -39,3 +39,18 @@ func (v *View) Searched(first, last int64) bool {
 	low := max(s.low, v.reached+1)
 	return last < low || last < s.end && (first >= s.high || low >= s.high)
 }
+
+// Matched reports whether the query matched an entry, as far as the search has come. In a view of all everything is
+// matched.
+func (v *View) Matched(seq int64) bool {
+	if v.query == nil {
+		return true
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if seq < 1 || seq > v.layout.end {
+		return false
+	}
+	at := v.layout.row(seq)
+	return v.hits.next(at) == at
+}

@@ -43,4 +43,10 @@ func TestSearched(t *testing.T) {
 	if v := view(t, c, "ten"); !v.Searched(1, 40_000) || v.Searched(1, 40_001) || !c.View(nil).Searched(1, 1) {
 		t.Error("a view that has caught up has not searched what there is")
 	}
+	v := view(t, c, "ten")
+	for seq, want := range map[int64]bool{0: false, 1: false, 10: true, 11: false, 1000: false, 39_990: true, 40_001: false} {
+		if v.Matched(seq) != want || c.View(nil).Matched(seq) != true {
+			t.Errorf("entry %d counts as matched: %v", seq, v.Matched(seq))
+		}
+	}
 }

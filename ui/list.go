@@ -107,7 +107,7 @@ func rowOf(r *desk.Row) parts.Row {
 	row := parts.Row{
 		Seq: r.Seq, Number: r.Number, Attempt: r.Attempt, Time: r.Time, Delta: r.Delta, Type: r.Type,
 		Size: r.Size, Wire: r.Wire, Preview: r.Preview,
-		Extra: r.Extra, Pinned: r.Pinned, Quiet: r.Quiet, Sent: r.Dir == wire.Out, Bad: r.Bad,
+		Extra: r.Extra, Pinned: r.Pinned, Match: r.Match, Quiet: r.Quiet, Sent: r.Dir == wire.Out, Bad: r.Bad,
 	}
 	switch r.Kind {
 	case desk.DividerRow, desk.ClearedRow:

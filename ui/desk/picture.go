@@ -74,7 +74,7 @@ type List struct {
 	InRate    float64 // messages a second
 	OutRate   float64
 	Queried   bool
-	Marked    string   // the first text that the query looks for
+	Marked    string   // what the details mark: the first text that the query looks for
 	Clock     Clock    // what the time column shows
 	Since     bool     // the difference is to the chosen entry
 	Columns   []string // titles of the extra columns, JSON paths
@@ -204,11 +204,9 @@ func (t *Tab) picture(w Want) List {
 		p.Strip = t.strip.bars
 	}
 	cleared, chosen := l.cleared, l.last
-	look := t.lookLocked()
+	look, detail := t.lookLocked(), t.chose.detail
 	d.mu.Unlock()
-	if words := q.Literals(); len(words) > 0 {
-		p.Marked = words[0]
-	}
+	p.Marked = t.marked.of(q, detail)
 	if c == nil {
 		return p
 	}
@@ -263,11 +261,41 @@ func (t *Tab) picture(w Want) List {
 	var previous int64
 	for i := range entries {
 		if i >= before {
-			p.Rows = append(p.Rows, look.row(&entries[i], previous))
+			row := look.row(&entries[i], previous)
+			row.Match = finder != nil && finder.Matched(row.Seq)
+			p.Rows = append(p.Rows, row)
 		}
 		previous = entries[i].Time
 	}
 	return p
+}
+
+// marked is what of the chosen entry the query looks for, found once for both. Used by Picture alone.
+type marked struct {
+	query  *history.Query
+	detail *Detail
+	text   string
+}
+
+// markedBytes is how much of a payload is looked at for what to mark.
+const markedBytes = 64 << 10
+
+func (m *marked) of(q *history.Query, detail *Detail) string {
+	if m.query == q && m.detail == detail {
+		return m.text
+	}
+	*m = marked{query: q, detail: detail}
+	if words := q.Literals(); len(words) > 0 {
+		m.text = words[0]
+	}
+	if detail != nil && q != nil {
+		payload := detail.Entry.Payload
+		text := string(payload[:min(len(payload), markedBytes)])
+		if hits := q.Highlights(text); len(hits) > 0 {
+			m.text = text[hits[0][0]:hits[0][1]]
+		}
+	}
+	return m.text
 }
 
 // rates tells how many messages a second crossed each way, over about the last second.

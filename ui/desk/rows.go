@@ -28,6 +28,7 @@ type Row struct {
 	Extra   []string // cells of the extra columns
 	Pinned  bool
 	Hits    [][2]int // byte ranges of Preview that the query matched
+	Match   bool     // in Find, the query matched the entry
 	Quiet   bool     // a control frame or a change of state
 	Bad     bool     // a violation, or an abnormal end
 }

@@ -47,3 +47,32 @@ func TestPreviewOfPaths(t *testing.T) {
 		t.Errorf("without paths the preview is %q", got)
 	}
 }
+
+// TestWhatIsMarked marks matches in Find, and in the details what of the entry was looked for.
+func TestWhatIsMarked(t *testing.T) {
+	payloads := []string{`{"price":90,"symbol":"ACME"}`, `{"price":110.5,"symbol":"ACME"}`, `{"price":"120"}`, "x"}
+	r, tab := pastOf(t, len(payloads), func(i int) string { return payloads[i-1] })
+	tab.SetFind(true)
+	tab.SetQuery("$.price>100")
+	p := r.until("matches", func(p desk.Picture) bool {
+		return p.List.Matches == 2 && !p.List.Searching && len(p.List.Rows) == len(payloads)
+	})
+	for i, want := range []bool{false, true, true, false} {
+		if row := p.List.Rows[i]; row.Match != want || (len(row.Hits) > 0) != want {
+			t.Errorf("row %d counts as a match: %v, marked are %v", i, row.Match, row.Hits)
+		}
+	}
+	for _, tt := range []struct {
+		seq         int64
+		query, want string
+	}{
+		{2, "$.price>100", "110.5"}, {3, "$.price>100", "120"}, {1, "$.price>100", ""}, {2, "nothing OR acme", "ACME"},
+		{4, "acme", "acme"}, {2, "/c.e/", "CME"}, {2, "", ""},
+	} {
+		tab.Choose(tt.seq)
+		tab.SetQuery(tt.query)
+		r.until(tt.query+" to mark "+tt.want, func(p desk.Picture) bool {
+			return p.Detail != nil && p.Detail.Entry.Seq == tt.seq && p.List.Marked == tt.want
+		})
+	}
+}

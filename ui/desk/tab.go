@@ -47,7 +47,8 @@ type Tab struct {
 	saidLong       bool  // that the draft is too long to be kept
 	explained      int64 // the failed handshake that was shown by itself
 	strip          strip
-	rate           rate // used by Picture alone
+	rate           rate   // used by Picture alone
+	marked         marked // used by Picture alone
 }
 
 // ID identifies the tab for as long as the desk is open.

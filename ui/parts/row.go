@@ -27,6 +27,7 @@ type Row struct {
 	Sent   bool // the row gets a tint of "out"
 	Bad    bool // violations: the row gets the bad background, the preview a ▲
 	Pinned bool
+	Match  bool // one of those that are looked for among others
 }
 
 // Arrow is the direction of a row.

@@ -174,6 +174,9 @@ func (r *rowPaint) cells(p *listPaint, row *Row, chosen bool) {
 	if row.Pinned {
 		r.lines = append(r.lines, stroke{k.accent, 0, r.y + 2, 3, float32(p.rowHeight) - 4})
 	}
+	if row.Match {
+		r.lines = append(r.lines, stroke{mix(nrgba(k.match), nrgba(k.out), 0.6), 4, r.y + 2, 3, float32(p.rowHeight) - 4})
+	}
 }
 
 // cell returns what stands in a column other than the preview.
