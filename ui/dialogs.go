@@ -82,7 +82,7 @@ func (w *Window) showDialog(title string, d dialog.Dialog) {
 	w.dialogTitle = title
 	d.SetOnClosed(func() {
 		w.dialog, w.dialogTitle, w.messages = nil, "", nil
-		if before != nil {
+		if before != nil && w.win.Canvas().Focused() == nil { // what was asked for may have moved it already
 			w.win.Canvas().Focus(before)
 		}
 	})

@@ -435,6 +435,14 @@ func TestDialogKeys(t *testing.T) {
 	if yes != 1 || r.dialog != nil {
 		t.Errorf("Enter said yes %d times and leaves %q", yes, r.dialogTitle)
 	}
+	r.focusList()
+	r.newConnection()
+	r.typed("ws://a/")
+	key(fyne.KeyReturn)
+	if r.focusName() != "url" || r.link.url.Text != "ws://a/" {
+		t.Errorf("a new connection leaves the focus in %q, the address %q", r.focusName(), r.link.url.Text)
+	}
+	r.desk.CloseTab(r.desk.Active().ID())
 	r.menuItem("New scratch tab")()
 	if r.desk.Tabs() != 2 {
 		t.Errorf("%d tabs", r.desk.Tabs())
