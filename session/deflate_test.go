@@ -33,7 +33,9 @@ func TestCompressionOfTheEndpoint(t *testing.T) {
 		want := strings.Repeat("again and ", 1000)
 		r.eventually("prices", func() bool { return r.Status().In.Messages >= 40 })
 		r.send(want)
-		r.until(func(e history.Entry) bool { return e.Kind == history.Message && e.Dir == wire.In && e.Size == int64(len(want)) })
+		r.until(func(e history.Entry) bool {
+			return e.Kind == history.Message && e.Dir == wire.In && e.Size == int64(len(want))
+		})
 		r.Cancel()
 		r.end()
 		var texts []string
