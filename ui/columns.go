@@ -18,7 +18,7 @@ var columns = []parts.Column{
 	{ID: parts.ColumnNumber, Title: "#", Width: 64},
 	{ID: parts.ColumnAttempt, Title: "attempt", Width: 56},
 	{ID: parts.ColumnTime, Title: "time", Width: 102},
-	{ID: parts.ColumnDelta, Title: "Δ ms", Width: 60},
+	{ID: parts.ColumnDelta, Title: "Δ ms", Width: 66},
 	{ID: parts.ColumnDir, Title: "⇅", Width: 20},
 	{ID: parts.ColumnType, Title: "type", Width: 56},
 	{ID: parts.ColumnSize, Title: "size", Width: 66},
