@@ -163,6 +163,27 @@ func (d *Desk) job(f func(ctx context.Context) error) {
 	}()
 }
 
+// job runs f on a goroutine that the desk waits for. An error becomes a notice that only this tab shows.
+func (t *Tab) job(f func(ctx context.Context) error) {
+	t.desk.job(func(ctx context.Context) error {
+		err := f(ctx)
+		if err == nil || errors.Is(err, context.Canceled) {
+			return err
+		}
+		n := NoticeOf(err)
+		n.Tab = t
+		t.desk.Notify(n)
+		return nil
+	})
+}
+
+// forgetTroubles drops what went wrong in a tab, when it is tried again.
+func (d *Desk) forgetTroubles(t *Tab) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.notices = slices.DeleteFunc(d.notices, func(n Notice) bool { return n.Tab == t && n.Bad && len(n.Actions) == 0 })
+}
+
 // Notice is something a person should know, shown until dismissed.
 type Notice struct {
 	explain.Explanation

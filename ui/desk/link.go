@@ -19,7 +19,8 @@ import (
 // Connect begins an attempt with the tab's connection as it stands. The first one of a tab, and the first one in a tab
 // that shows a past session, starts a new session and its capture.
 func (t *Tab) Connect() {
-	t.desk.job(func(context.Context) error {
+	t.desk.forgetTroubles(t)
+	t.job(func(context.Context) error {
 		err := t.connect()
 		if errors.Is(err, session.ErrNotClosed) {
 			return nil // it is on its way already
@@ -100,7 +101,7 @@ func createCapture(dir, name string, info history.Info) (*history.Capture, error
 
 // NewSession ends the tab's session with 1000 and empties the tab for the next one.
 func (t *Tab) NewSession() {
-	t.desk.job(func(context.Context) error {
+	t.job(func(context.Context) error {
 		t.turning.Lock()
 		defer t.turning.Unlock()
 		err := t.finish(NormalClosure)
@@ -136,7 +137,7 @@ func (t *Tab) live() (*session.Session, error) {
 
 // do runs one command of the session in the background.
 func (t *Tab) do(f func(ctx context.Context, s *session.Session) error) {
-	t.desk.job(func(ctx context.Context) error {
+	t.job(func(ctx context.Context) error {
 		s, err := t.live()
 		if err != nil {
 			return err
@@ -257,7 +258,7 @@ func (t *Tab) send(ctx context.Context, draft compose.Draft) error {
 
 // SendAgain sends the payload of an entry once more, byte for byte.
 func (t *Tab) SendAgain(seq int64) {
-	t.desk.job(func(ctx context.Context) error {
+	t.job(func(ctx context.Context) error {
 		s, err := t.live()
 		if err != nil {
 			return err
@@ -280,7 +281,7 @@ func (t *Tab) SendAgain(seq int64) {
 
 // EditAndResend puts an entry's payload into the composer.
 func (t *Tab) EditAndResend(seq int64) {
-	t.desk.job(func(ctx context.Context) error {
+	t.job(func(ctx context.Context) error {
 		e, payload, err := t.whole(ctx, seq)
 		if err != nil {
 			return err

@@ -27,7 +27,7 @@ func (t *Tab) ConnectIfClosed() {
 
 // Reconnect closes an open link with 1000, waits for its end and begins another attempt.
 func (t *Tab) Reconnect() {
-	t.desk.job(func(ctx context.Context) error {
+	t.job(func(ctx context.Context) error {
 		s, err := t.live()
 		if err != nil {
 			return err

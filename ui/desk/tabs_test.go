@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"socklens/history"
+	"socklens/session/profile"
 	"socklens/ui/compose"
 	"socklens/ui/desk"
 )
@@ -167,4 +168,24 @@ func TestTitles(t *testing.T) {
 		past := again.Sidebar("").Past
 		return len(past) == 1 && strings.HasSuffix(past[0].Title, "  /bad/utf8")
 	})
+}
+
+// TestTroublesOfATab shows what went wrong where it did, until it is tried again.
+func TestTroublesOfATab(t *testing.T) {
+	base := startEndpoint(t)
+	r := open(t, t.TempDir())
+	defer r.close()
+	tab := r.NewTab("http://wrong/")
+	tab.Connect()
+	r.until("said", func(p desk.Picture) bool { return len(p.Notices) == 1 && p.Notices[0].Bad })
+	r.NewTab("ws://other/")
+	if p := r.Picture(r.want); len(p.Notices) != 0 {
+		t.Errorf("the other tab says %+v", p.Notices)
+	}
+	r.Select(tab.ID())
+	tab.Edit(func(p *profile.Profile) { p.URL = base + "/echo" })
+	tab.Connect()
+	if p := r.until("open", isOpen); len(p.Notices) != 0 && p.Notices[0].Bad {
+		t.Errorf("it still says %+v", p.Notices)
+	}
 }
