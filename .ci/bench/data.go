@@ -16,7 +16,7 @@ import (
 
 // dataVersion names the data that is kept between runs. It grows whenever the maker, or how history writes a capture,
 // changes.
-const dataVersion = 1
+const dataVersion = 2
 
 // data is one capture and its payloads as the peers read them.
 type data struct {
