@@ -78,9 +78,10 @@ func (t *table) close() error {
 
 // direct reads chunks of a past capture from the pages of its file, for one goroutine.
 type direct struct {
-	table  *btree.Table
-	cursor *btree.Cursor // nil where there is no table
-	c      chunk         // the one that was read last
+	table   *btree.Table
+	cursor  *btree.Cursor // nil where there is no table
+	c       chunk         // the one that was read last
+	payload []byte        // of it, where only some of it was read
 }
 
 // begin prepares reading within the read transaction that r has begun. It reports whether chunk can be called before
@@ -116,28 +117,33 @@ const (
 	columnPayload
 )
 
-// chunk returns the chunk that holds an entry, as scan.chunk does. The chunk's slices are its own until the next call.
-func (d *direct) chunk(seq int64, m *matcher, payload bool) (c *chunk, found bool, err error) {
+// chunk returns the chunk that holds an entry, as scan.chunk does. It is valid until the next call.
+func (d *direct) chunk(seq int64, m *matcher, payload bool) (c *chunk, cand bitmap, err error) {
 	row, err := d.cursor.Find(seq)
 	if err != nil {
-		return nil, false, err
+		return nil, cand, err
 	}
 	numbers := [5]int64{row.ID}
 	for i := columnN; i <= columnFlags; i++ {
 		if numbers[i], err = row.Integer(i); err != nil {
-			return nil, false, err
+			return nil, cand, err
 		}
 	}
-	if d.c, err = newHead(numbers); err != nil {
-		return nil, false, err
-	}
 	c = &d.c
+	if *c, err = newHead(numbers); err != nil {
+		return nil, cand, err
+	}
 	if seq >= c.first+c.span {
-		return nil, false, errMissing
+		return nil, cand, errMissing
 	}
 	if payload && m.skims(c) {
-		if found, err := row.Search(columnPayload, m.overlap, m.mayHold); err != nil || !found {
-			return c, false, err
+		m.places = m.places[:0]
+		if err := row.Search(columnPayload, m.overlap, m.look); err != nil || len(m.places) == 0 {
+			return c, cand, err
+		}
+		if len(m.places) <= maxPlaces {
+			cand, err = d.some(row, m)
+			return c, cand, err
 		}
 	}
 	blobs := []*[]byte{&c.idx, &c.meta, &c.payload}
@@ -145,7 +151,34 @@ func (d *direct) chunk(seq int64, m *matcher, payload bool) (c *chunk, found boo
 		blobs = blobs[:2]
 	}
 	if err := row.Blobs(columnIdx, blobs...); err != nil {
-		return nil, false, err
+		return nil, cand, err
 	}
-	return c, true, c.check(payload)
+	return c, firstEntries(c.n), c.check(payload)
+}
+
+// some completes the chunk with the payloads of those entries that m has found places in, and returns these. The bytes of
+// the others are anything.
+func (d *direct) some(row *btree.Row, m *matcher) (cand bitmap, err error) {
+	c := &d.c
+	size, err := row.Len(columnPayload)
+	if err != nil {
+		return cand, err
+	}
+	if err := row.Blobs(columnIdx, &c.idx, &c.meta); err != nil {
+		return cand, err
+	}
+	if cap(d.payload) < size {
+		d.payload = make([]byte, size+size/4)
+	}
+	c.payload = d.payload[:size:size]
+	if err := c.check(true); err != nil {
+		return cand, err
+	}
+	cand = m.at(c)
+	for i := range cand.entries() {
+		if err := row.Part(columnPayload, c.start(i), c.bytes(i)); err != nil {
+			return cand, err
+		}
+	}
+	return cand, nil
 }

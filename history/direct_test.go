@@ -145,14 +145,14 @@ func TestDirectChunks(t *testing.T) {
 	same := func(seq int64, payload bool) (next int64) {
 		t.Helper()
 		want, wrong := r.chunk(seq, payload)
-		got, found, err := d.chunk(seq, m, payload)
+		got, cand, err := d.chunk(seq, m, payload)
 		if wrong != nil || err != nil {
 			if wrong == nil || err == nil {
 				t.Fatalf("entry %d: %v directly, %v through SQLite", seq, err, wrong)
 			}
 			return seq + 1
 		}
-		if !found || got.first != want.first || got.span != want.span || got.n != want.n || got.t0 != want.t0 || got.t1 != want.t1 ||
+		if cand != firstEntries(got.n) || got.first != want.first || got.span != want.span || got.n != want.n || got.t0 != want.t0 || got.t1 != want.t1 ||
 			got.flags != want.flags || !bytes.Equal(got.idx, want.idx) || !bytes.Equal(got.meta, want.meta) || !bytes.Equal(got.payload, want.payload) {
 			t.Fatalf("entry %d: the chunks differ", seq)
 		}

@@ -3,7 +3,10 @@ package history
 import (
 	"iter"
 	"math/bits"
+	"sort"
 	"time"
+
+	"socklens/history/btree"
 )
 
 // A matcher runs one query over chunks, old and new ones alike. It works on a whole chunk at a time: terms narrow a
@@ -13,6 +16,7 @@ type matcher struct {
 	q       *Query
 	needs   []*needle // see needs
 	overlap int       // bytes that one of them takes at most
+	places  []int     // where they are in the payload of a chunk, see look
 
 	sampled int // chunks that the sample is still good for
 	sample  histogram
@@ -64,16 +68,20 @@ func (q *Query) needsPayload() bool { return !q.Empty() && q.root.cost() > costM
 // match adds the entries of c that match to hits. The error is the first one of reading parts; entries that could not
 // be looked at for it are left out, the others are decided.
 func (m *matcher) match(c *chunk, hits *bitmap) error {
-	all := firstEntries(c.n)
+	return m.matchAmong(c, firstEntries(c.n), hits)
+}
+
+// matchAmong is match for the entries in cand; it doesn't look at the others.
+func (m *matcher) matchAmong(c *chunk, cand bitmap, hits *bitmap) error {
 	if m.q.Empty() {
-		*hits = hits.with(all)
+		*hits = hits.with(cand)
 		return nil
 	}
 	if m.q.skips(c) {
 		return nil
 	}
 	m.begin(c)
-	found := m.q.root.match(m, c, all)
+	found := m.q.root.match(m, c, cand)
 	if cap(m.whole) > keepBytes {
 		m.whole = nil
 	}
@@ -110,21 +118,42 @@ func (m *matcher) takeSample(b []byte) {
 	}
 }
 
-// skims reports whether mayHold tells of a chunk with a head whether one of its entries can match: it can't where mayHold
-// holds of no stretch of its payload.
+// skims reports whether only entries of a chunk with a head can match in which look finds places.
 func (m *matcher) skims(head *chunk) bool {
 	const beside = textKinds | uint64(parted) // a literal may be there too; dividers are among them
 	return len(m.needs) > 0 && head.flags&beside == 0
 }
 
-// mayHold reports whether one of the literals that a match needs is in b, which is a stretch of payload.
-func (m *matcher) mayHold(b []byte) bool {
-	if len(b) >= sampleBytes {
+// maxPlaces bounds the places that look collects: where there are more, most of the chunk is worth looking at.
+const maxPlaces = chunkEntries / 4
+
+// look adds the places of the literals that a match needs in a stretch of payload. It returns false once there are more
+// than maxPlaces.
+func (m *matcher) look(s btree.Stretch) bool {
+	if len(s.Bytes) >= sampleBytes {
 		if m.sampled--; m.sampled < 0 {
-			m.takeSample(b)
+			m.takeSample(s.Bytes)
 		}
 	}
-	return m.holds(b, m.needs)
+	for _, n := range m.needs {
+		f := m.finder(n, s.Bytes)
+		for start, _ := f.find(0); start >= 0; start, _ = f.find(start + 1) {
+			if m.places = append(m.places, s.Place(start)); len(m.places) > maxPlaces {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// at returns the entries of c in whose payloads the places are.
+func (m *matcher) at(c *chunk) (b bitmap) {
+	for _, place := range m.places {
+		if i := sort.Search(c.n, func(i int) bool { return c.end(i) > place }); i < c.n {
+			b.set(i)
+		}
+	}
+	return b
 }
 
 // finder returns a finder of n, which belongs to the query, in b.

@@ -190,15 +190,15 @@ func (s *scan) piece(from, to int64) {
 		s.look(from, to)
 	}
 	for seq := from; seq < to && v.ctx.Err() == nil; {
-		c, found, err := s.chunk(seq, direct)
+		c, cand, err := s.chunk(seq, direct)
 		if err != nil {
 			seq = s.skip(seq, err)
 			continue
 		}
 		var hits bitmap
-		if found {
+		if cand != (bitmap{}) {
 			c.parts = s.part
-			if err := s.matcher.match(c, &hits); err != nil && v.ctx.Err() == nil {
+			if err := s.matcher.matchAmong(c, cand, &hits); err != nil && v.ctx.Err() == nil {
 				v.fail(fmt.Errorf("search entries %d to %d: %w", c.first, c.first+int64(c.n)-1, err))
 			}
 		}
@@ -207,23 +207,26 @@ func (s *scan) piece(from, to int64) {
 	}
 }
 
-// chunk returns the chunk that holds an entry. Where found is false, nothing in it can match, and it need not be more
-// than a head. It is asked for ascending numbers, and valid until the next call.
-func (s *scan) chunk(seq int64, direct bool) (c *chunk, found bool, err error) {
+// chunk returns the chunk that holds an entry, and which of its entries can match; the payloads of the others need not be
+// there, and it need not be more than a head where none can. It is asked for ascending numbers, and valid until the next
+// call.
+func (s *scan) chunk(seq int64, direct bool) (c *chunk, cand bitmap, err error) {
 	if c := s.nothingIn(seq); c != nil {
-		return c, false, nil
+		return c, cand, nil
 	}
 	if direct {
-		if c, found, err := s.direct.chunk(seq, s.matcher, s.payload); err == nil {
-			if found {
+		if c, cand, err := s.direct.chunk(seq, s.matcher, s.payload); err == nil {
+			if cand != (bitmap{}) {
 				s.reader.mark(c)
 			}
-			return c, found, nil
+			return c, cand, nil
 		}
 		// SQLite may still read what can't be read directly, and tells best what is wrong.
 	}
-	c, err = s.reader.chunk(seq, s.payload)
-	return c, true, err
+	if c, err = s.reader.chunk(seq, s.payload); err == nil {
+		cand = firstEntries(c.n)
+	}
+	return c, cand, err
 }
 
 // look reads the heads of the chunks that hold the entries from to to-1 and drops those that have to be read. Chunks

@@ -18,8 +18,9 @@ type Cursor struct {
 	cells  []cell // of it, in order
 	row    Row
 	window window
-	joined []byte // the row's bytes, as far as they were joined
-	seam   []byte // scratch of Row.Search
+	joined []byte   // the row's bytes, as far as they were joined
+	chain  []uint32 // the pages that the row goes on in, as far as they were searched
+	seam   []byte   // scratch of Row.Search
 }
 
 // cell is where a row begins.

@@ -3,7 +3,6 @@ package btree
 import (
 	"encoding/binary"
 	"fmt"
-	"slices"
 )
 
 // Bounds on the rows that are read; SQLite reads the others.
@@ -38,19 +37,19 @@ func (r *Row) parse(k *Cursor, c cell) error {
 	local := c.size
 	if most := page - 35; local > most {
 		least := (page-12)*32/255 - 23
-		if local = least + (c.size-least)%(page-4); local > most {
+		if local = least + (c.size-least)%(page-link); local > most {
 			local = least
 		}
 	}
 	rest := k.page[c.at:]
-	if c.size > MaxRow || local > len(rest) || local < c.size && local+4 > len(rest) {
+	if c.size > MaxRow || local > len(rest) || local < c.size && local+link > len(rest) {
 		return ErrLayout
 	}
 	*r = Row{ID: c.id, k: k, size: c.size, local: rest[:local:local]}
 	if local < c.size {
 		r.next = binary.BigEndian.Uint32(rest[local:])
 	}
-	k.joined, r.behind = k.joined[:0], r.next
+	k.joined, k.chain, r.behind = k.joined[:0], k.chain[:0], r.next
 
 	size, n := varint(r.local)
 	if n == 0 || size < uint64(n) || size > uint64(local) {
@@ -119,6 +118,12 @@ func (r *Row) blob(i int) (column, error) {
 	return column{}, fmt.Errorf("%w: a blob is stored as type %d", ErrLayout, r.columns[i].kind)
 }
 
+// Len returns how many bytes the blob in a column has.
+func (r *Row) Len(i int) (int, error) {
+	c, err := r.blob(i)
+	return c.end - c.from, err
+}
+
 // Blobs returns the blobs in the columns from first on, as many as into is long. They are copies, joined where they lie
 // on several pages; they are the caller's to change until the cursor goes on.
 func (r *Row) Blobs(first int, into ...*[]byte) error {
@@ -159,7 +164,7 @@ func (r *Row) join(end int) error {
 			}
 			for page := len(r.k.page); len(run) > 0; run = run[page:] {
 				r.behind = binary.BigEndian.Uint32(run)
-				r.k.joined = append(r.k.joined, run[4:min(page, 4+r.size-len(r.k.joined))]...)
+				r.k.joined = append(r.k.joined, run[link:min(page, link+r.size-len(r.k.joined))]...)
 			}
 		}
 		return nil
@@ -177,85 +182,10 @@ func (r *Row) run(first uint32, size int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	most := min((size+t.page-5)/(t.page-4), len(b)/t.page, int(t.pages-first)+1)
+	most := min((size+t.page-link-1)/(t.page-link), len(b)/t.page, int(t.pages-first)+1)
 	n := 1
 	for n < most && binary.BigEndian.Uint32(b[(n-1)*t.page:]) == first+uint32(n) {
 		n++
 	}
 	return b[:n*t.page], nil
-}
-
-// Search reports whether find does of some stretch of the blob in a column. Every overlap bytes that stand together in
-// the blob stand together in one of the stretches, so that what is no longer is found; a stretch may hold other bytes
-// too, so that what is found need not be there.
-func (r *Row) Search(i, overlap int, find func([]byte) bool) (found bool, err error) {
-	c, err := r.blob(i)
-	if err == nil {
-		err = r.k.window.guard(func() error {
-			found, err = r.search(c, overlap, find)
-			return err
-		})
-	}
-	return found, err
-}
-
-func (r *Row) search(c column, overlap int, find func([]byte) bool) (bool, error) {
-	seam := seam{bytes: slices.Grow(r.k.seam[:0], 2*overlap), overlap: max(overlap-1, 0)}
-	defer func() { r.k.seam = seam.bytes }()
-	if c.from < len(r.local) {
-		b := r.local[c.from:min(c.end, len(r.local))]
-		if find(b) {
-			return true, nil
-		}
-		seam.add(b)
-	}
-	page := len(r.k.page)
-	for at, next := len(r.local), r.next; at < c.end; {
-		run, err := r.run(next, c.end-at)
-		if err != nil {
-			return false, err
-		}
-		next = binary.BigEndian.Uint32(run[len(run)-page:])
-		// All of the run is searched at once, with the numbers of pages that stand in it.
-		from, end := len(run), 0
-		for p := 4; p < len(run); p, at = p+page, at+page-4 {
-			begin, stop := max(c.from-at, 0), min(c.end-at, page-4)
-			if begin >= stop {
-				continue
-			}
-			b := run[p+begin : p+stop]
-			from, end = min(from, p+begin), p+stop
-			if s := seam.with(b); s != nil && find(s) {
-				return true, nil
-			}
-			seam.add(b)
-		}
-		if from < end && find(run[from:end]) {
-			return true, nil
-		}
-	}
-	return false, nil
-}
-
-// seam is the end of the bytes before a page, as many as a hit that reaches into the page can take there.
-type seam struct {
-	bytes   []byte
-	overlap int
-}
-
-// with returns them with what such a hit can take of b, the page's; nil where there is nothing before. The result is
-// valid until add.
-func (s *seam) with(b []byte) []byte {
-	if len(s.bytes) == 0 {
-		return nil
-	}
-	return append(s.bytes, b[:min(len(b), s.overlap)]...)
-}
-
-// add goes over b.
-func (s *seam) add(b []byte) {
-	if len(b) < s.overlap {
-		b = append(s.bytes, b...)
-	}
-	s.bytes = append(s.bytes[:0], b[max(0, len(b)-s.overlap):]...)
 }
