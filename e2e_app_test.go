@@ -4,6 +4,7 @@ package main_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -40,8 +41,8 @@ func (d *display) open(data string, args ...string) *app {
 	a := &app{display: d, data: data, output: &lockedBuffer{}, ended: make(chan struct{})}
 	a.start(d.prepare(data, append([]string{"--probe", socket}, args...)...))
 	a.findWindow()
-	a.resize(1440, 900)
 	a.probe = dialProbe(a, socket)
+	a.resize(1440, 900)
 	return a
 }
 
@@ -71,11 +72,24 @@ func (a *app) findWindow() {
 	a.t.Helper()
 	pid := strconv.Itoa(a.cmd.Process.Pid)
 	a.await("the window", func() bool {
-		out, _ := a.command("xdotool", "search", "--all", "--onlyvisible", "--pid", pid, "--name", "Socklens").Output()
-		a.window, _, _ = strings.Cut(strings.TrimSpace(string(out)), "\n")
+		out, _ := a.try("xdotool", "search", "--all", "--onlyvisible", "--pid", pid, "--name", "Socklens")
+		a.window, _, _ = strings.Cut(strings.TrimSpace(out), "\n")
 		return a.window != ""
 	})
-	a.run("xdotool", "windowactivate", "--sync", a.window)
+	a.activate()
+}
+
+// activate gives the window the focus, so that keys reach it, and waits until it has it. It asks again and again: the
+// window manager doesn't hear what comes before it manages the window.
+func (a *app) activate() {
+	a.t.Helper()
+	a.await("the window to have the focus", func() bool {
+		if now, err := a.try("xdotool", "getwindowfocus"); err == nil && strings.TrimSpace(now) == a.window {
+			return true
+		}
+		a.try("xdotool", "windowactivate", a.window)
+		return false
+	})
 }
 
 // prepare prepares the application with a home of its own, in which nothing of this machine helps it.
@@ -112,13 +126,18 @@ func (a *app) await(what string, holds func() bool) {
 	})
 }
 
-// resize makes the window that large, at the screen's upper left corner.
+// resize makes the window that large, at the screen's upper left corner, and waits until it is painted so. It asks again
+// and again, because the application may still be setting its own size.
 func (a *app) resize(width, height int) {
 	a.t.Helper()
-	a.run("xdotool", "windowsize", a.window, strconv.Itoa(width), strconv.Itoa(height), "windowmove", a.window, "0", "0")
-	want := "WIDTH=" + strconv.Itoa(width) + "\nHEIGHT=" + strconv.Itoa(height)
-	a.await("the window's size", func() bool {
-		return strings.Contains(a.run("xdotool", "getwindowgeometry", "--shell", a.window), want)
+	want := fmt.Sprintf("WIDTH=%d\nHEIGHT=%d\n", width, height)
+	a.sees("the window's size", func(s *state) bool {
+		now, _ := a.try("xdotool", "getwindowgeometry", "--shell", a.window)
+		if strings.Contains(now, want) {
+			return int(s.Width) == width && int(s.Height) == height
+		}
+		a.try("xdotool", "windowsize", a.window, strconv.Itoa(width), strconv.Itoa(height), "windowmove", a.window, "0", "0")
+		return false
 	})
 }
 

@@ -15,7 +15,7 @@ import (
 )
 
 // patience bounds every wait for a state. It is no target: a warm machine needs a hundredth of it.
-const patience = 60 * time.Second
+const patience = 2 * time.Minute
 
 // openboxConfig gives windows no decorations, so that one of the screen's size fills it, and takes one key only, so
 // that all others reach the application.
@@ -100,8 +100,8 @@ func (d *display) startOpenbox() {
 	}
 	d.background(d.command("openbox", "--sm-disable", "--config-file", config))
 	d.until("the window manager", func() bool {
-		out, err := d.command("xprop", "-root", "_NET_SUPPORTING_WM_CHECK").Output()
-		return err == nil && strings.Contains(string(out), "window id")
+		out, err := d.try("xprop", "-root", "_NET_SUPPORTING_WM_CHECK")
+		return err == nil && strings.Contains(out, "window id")
 	})
 }
 
@@ -122,7 +122,8 @@ func (d *display) command(name string, args ...string) *exec.Cmd {
 	command := exec.CommandContext(d.t.Context(), name, args...)
 	for _, variable := range os.Environ() {
 		switch key, _, _ := strings.Cut(variable, "="); key {
-		case "DISPLAY", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE", "DBUS_SESSION_BUS_ADDRESS", "FYNE_THEME", "FYNE_FONT":
+		case "DISPLAY", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE", "DBUS_SESSION_BUS_ADDRESS", "FYNE_THEME", "FYNE_FONT",
+			"LC_ALL", "LC_CTYPE", "XMODIFIERS", "XAUTHORITY":
 		default:
 			command.Env = append(command.Env, variable)
 		}
@@ -134,11 +135,27 @@ func (d *display) command(name string, args ...string) *exec.Cmd {
 // run runs a command on the display and returns what it printed; the test fails where the command does.
 func (d *display) run(name string, args ...string) string {
 	d.t.Helper()
-	out, err := d.command(name, args...).CombinedOutput()
+	out, err := d.try(name, args...)
 	if err != nil {
-		d.t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
+		d.t.Fatal(err)
 	}
-	return strings.TrimSpace(string(out))
+	return strings.TrimSpace(out)
+}
+
+// try is run for a command that may fail because what it is about is not there yet.
+func (d *display) try(name string, args ...string) (string, error) {
+	command := d.command(name, args...)
+	var out bytes.Buffer
+	command.Stdout, command.Stderr = &out, &out
+	if err := command.Start(); err != nil {
+		return "", fmt.Errorf("start %s: %w", name, err)
+	}
+	kill := time.AfterFunc(patience, func() { command.Process.Kill() })
+	defer kill.Stop()
+	if err := command.Wait(); err != nil {
+		return "", fmt.Errorf("%s %s: %w\n%s", name, strings.Join(args, " "), err, &out)
+	}
+	return out.String(), nil
 }
 
 // until waits until holds returns true, and fails the test with a picture when it doesn't in time.
@@ -171,7 +188,7 @@ func (d *display) capture(window, path string) {
 	}
 	var before []byte
 	for range 10 {
-		d.run("import", "-window", window, "+set", "date:create", "+set", "date:modify", path)
+		d.run("import", "-silent", "-window", window, "+set", "date:create", "+set", "date:modify", path)
 		now, err := os.ReadFile(path)
 		if err != nil {
 			d.t.Fatalf("read the screenshot: %v", err)
@@ -191,14 +208,15 @@ func (d *display) setClipboard(text string) {
 	if err := command.Run(); err != nil { // it stays behind in the background and serves the text
 		d.t.Fatalf("put text on the clipboard: %v", err)
 	}
+	d.until("the text to be on the clipboard", func() bool { return d.clipboard() == text })
 }
 
 // clipboard returns the text that pasting would give.
 func (d *display) clipboard() string {
 	d.t.Helper()
-	out, err := d.command("xclip", "-selection", "clipboard", "-o").Output()
+	out, err := d.try("xclip", "-selection", "clipboard", "-o")
 	if err != nil {
 		return "" // nobody owns it yet
 	}
-	return string(out)
+	return out
 }

@@ -61,7 +61,7 @@ func TestWindowTalksToNode(t *testing.T) {
 
 	checkEcho(t, echo)
 	checkPing(t, ping)
-	if links := node.Stats().Links; links[0].Code != 1001 || links[1].Code != 1000 {
+	if links := node.Ended().Links; links[0].Code != 1001 || links[1].Code != 1000 {
 		t.Errorf("the server saw close codes %d and %d, want 1001 and 1000", links[0].Code, links[1].Code)
 	}
 
@@ -144,7 +144,7 @@ func TestWindowReceivesHiddenTabs(t *testing.T) {
 	a.picture("three")
 	a.close()
 
-	links := node.Stats().Links
+	links := node.Ended().Links
 	for i, tab := range last.Tabs {
 		got := int64(0)
 		each(t, tab.Capture, func(e *entry) {

@@ -48,6 +48,9 @@ type state struct {
 	Link     string `json:"link"`
 	Banner   string `json:"banner"`
 	Settings bool   `json:"settings"`
+
+	Width  float32 `json:"width"`
+	Height float32 `json:"height"`
 }
 
 // tab is one tab in a state.

@@ -20,14 +20,13 @@ func TestWindowSecondOnSameData(t *testing.T) {
 	second := &app{display: a.display, data: a.data, output: &lockedBuffer{}, ended: make(chan struct{})}
 	second.start(a.prepare(a.data))
 	second.findWindow()
-	a.until("its window to have the focus", func() bool { return a.run("xdotool", "getwindowfocus") == second.window })
 	a.picture("second")
 	second.keys("Escape")
 	second.ends(1)
 	if said := second.output.String(); !strings.Contains(said, "already open") {
 		t.Errorf("the second application said %q, want that the folder is in use", said)
 	}
-	a.run("xdotool", "windowactivate", "--sync", a.window)
+	a.activate()
 	a.keys("ctrl+t")
 	a.sees("the first window to go on", func(s *state) bool { return len(s.Tabs) == 2 })
 	a.close()
