@@ -144,6 +144,9 @@ func (s *searchBar) show(p desk.List) {
 
 // showFault says what is wrong with the query, and underlines it.
 func (s *searchBar) showFault(text string, e *history.QueryError) {
+	if e == nil && !s.fault.Visible() {
+		return
+	}
 	setVisible(s.fault, e != nil)
 	s.under.Hidden = true
 	if e != nil {
