@@ -84,12 +84,32 @@ func (r *report) measureReceiving() error {
 	for _, ratio := range r.figure("tap_" + least.name + "_vs_bare").Samples {
 		r.add("tap_vs_bare", "", ratio)
 	}
-	// What the sender can do is the best that it did: others on the machine only ever make it less.
-	if sender, bare := slices.Max(r.figure("sender").Samples), r.figure("bare_200b").median(); sender < 2*bare {
-		return fmt.Errorf("the sender reaches %.0f messages/s, less than twice the %.0f of bare reading: it would be "+
-			"what is measured", sender, bare)
+	return r.judgeSender(s)
+}
+
+// judgeSender checks that the sender is twice as fast as bare reading, or it would be what is measured. What it can do is
+// the best that it did: others on the machine only ever make it less, so it may try again. A run that is too small for
+// its figures to be of use is told so and goes on, because nothing of ours is wrong then.
+func (r *report) judgeSender(s *sender) error {
+	bare := r.figure("bare_200b").median()
+	reached := func() float64 { return slices.Max(r.figure("sender").Samples) }
+	for tries := 0; reached() < 2*bare && tries < 10; tries++ {
+		discarded, err := rate(flood, func() error { return discard(s, small, flood) })
+		if err != nil {
+			return err
+		}
+		r.add("sender", "messages/s", discarded)
 	}
-	return nil
+	if reached() >= 2*bare {
+		return nil
+	}
+	complaint := fmt.Sprintf("the sender reaches %.0f messages/s, less than twice the %.0f of bare reading: it would be "+
+		"what is measured", reached(), bare)
+	if r.Entries < 1_000_000 {
+		say("%s; this run's figures of receiving are void", complaint)
+		return nil
+	}
+	return errors.New(complaint)
 }
 
 // messageSize is how large the messages of a run are.

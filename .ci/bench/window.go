@@ -77,9 +77,19 @@ func (w *window) settle(socket string) error {
 	if err != nil {
 		return err
 	}
-	err = w.xdotool("windowactivate", "--sync", w.id, "windowsize", w.id, strconv.Itoa(screenWidth), strconv.Itoa(screenHeight),
-		"windowmove", w.id, "0", "0")
+	// Again and again, because the window manager doesn't hear what comes before it manages the window.
+	err = w.wait("the window to have the focus", func() (bool, error) {
+		now, err := w.screen.command("xdotool", "getwindowfocus").Output()
+		if err == nil && strings.TrimSpace(string(now)) == w.id {
+			return true, nil
+		}
+		_ = w.screen.command("xdotool", "windowactivate", w.id).Run()
+		return false, nil
+	})
 	if err != nil {
+		return err
+	}
+	if err := w.xdotool("windowsize", w.id, strconv.Itoa(screenWidth), strconv.Itoa(screenHeight), "windowmove", w.id, "0", "0"); err != nil {
 		return err
 	}
 	return w.wait("the probe", func() (bool, error) {
