@@ -21,6 +21,8 @@ app=$!
 wait_for_window Socklens "$app"
 xdotool search --onlyvisible --name Socklens windowsize 1440 900 windowmove 0 0
 sleep 10
+recorded() { compgen -G "$data/sessions/*.socklens"; }
+wait_until 'the demo to record something' recorded
 import -window root build/demo.png
 stop_app "$app"
 

@@ -23,13 +23,10 @@ mkdir -p "$folder/home/.cache" && cd "$folder"
 HOME=$folder/home "$binary" --demo --data "$folder/data" &
 app=$!
 wait_for_window Socklens "$app"
-capture=
-for ((i = 0; i < 300; i++)); do
-	capture=$(find "$folder/data" -name '*.socklens' | head -1)
-	[ -n "$capture" ] && break
-	sleep 0.1
-done
+recorded() { compgen -G "$folder/data/sessions/*.socklens"; }
+wait_until 'the demo to record something' recorded
 stop_app "$app"
+capture=$(recorded | head -1)
 "$binary" info "$capture"
 [ -z "$(find "$folder/data" -name '*-wal' -o -name '*-shm')" ]
 echo 'the packaged binary started, recorded and ended cleanly'

@@ -64,6 +64,6 @@ if [ "$(id -u)" -ne 0 ]; then
 	as_root=(sudo)
 fi
 # tshark asks who may capture, and there may be nobody to answer.
-apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@"; }
+apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=5 "$@"; }
 apt update
 apt install -y --no-install-recommends "${missing[@]}"

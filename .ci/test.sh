@@ -8,7 +8,7 @@ node_peers() {
 	local lock=session/testdata/node/package-lock.json stamp=session/testdata/node/node_modules/.package-lock.json
 	[ "$stamp" -nt "$lock" ] && return 0
 	echo '==> installing the Node peers'
-	npm ci --prefix session/testdata/node --loglevel=error
+	npm ci --prefix session/testdata/node --loglevel=error --fetch-retries=5
 	touch "$stamp"
 }
 
@@ -17,7 +17,7 @@ for what in "$@"; do
 	unit)
 		node_peers
 		echo '==> unit tests with -race: the packages without Fyne'
-		.ci/packages.sh plain | xargs go test -race -timeout 15m
+		.ci/packages.sh plain | xargs go test -race -timeout 30m
 		if timeout 20 tshark -i lo -a duration:1 -w /dev/null >/dev/null 2>&1; then
 			echo '==> a packet analyser judges what was recorded'
 			go test -tags tshark -count=1 -run TestJudge ./ui/cli
@@ -27,13 +27,14 @@ for what in "$@"; do
 		;;
 	ui)
 		echo '==> interface tests on the test driver: the packages with Fyne'
-		.ci/packages.sh fyne | xargs go test -tags migrated_fynedo -timeout 15m
+		.ci/packages.sh fyne | xargs go test -tags migrated_fynedo -timeout 30m
 		;;
 	e2e)
 		node_peers
 		.ci/build.sh
+		rm -f build/e2e/*-failed.png # or one of an earlier run would tell of this one
 		echo '==> end-to-end tests: the real window under Xvfb, screenshots in build/e2e'
-		go test -tags 'migrated_fynedo e2e' -v -count=1 -timeout 30m -run '^TestWindow' .
+		go test -tags 'migrated_fynedo e2e' -v -count=1 -timeout 45m -run '^TestWindow' .
 		;;
 	*) echo "test.sh: unknown part \"$what\"" >&2 && exit 2 ;;
 	esac
