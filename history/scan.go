@@ -295,12 +295,9 @@ func (v *View) fail(err error) {
 
 // mark takes over what the query said of the chunk's entries from to to-1.
 func (v *View) mark(c *chunk, hits *bitmap, from, to int64) {
-	var mask, rows bitmap
 	n := int(min(int64(c.n), to-c.first)) // the chunk may have grown since the layout was read
-	for i := int(max(from-c.first, 0)); i < n; i++ {
-		mask.set(i)
-	}
-	rows = *hits
+	mask := firstEntries(n).without(firstEntries(int(max(from-c.first, 0))))
+	rows := *hits
 	if c.flags&dividers != 0 {
 		for i := range c.n {
 			if k := c.kind(i); k == Gap || k == Handshake || k == End {
