@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"socklens/history"
+	"socklens/session"
 	"socklens/ui/desk"
 )
 
@@ -154,4 +155,23 @@ func TestDeletedBeforeACrash(t *testing.T) {
 	if _, err := os.Stat(hidden[0]); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("it is still there: %v", err)
 	}
+}
+
+// TestDeletingLosesNoTab brings a tab back with what it recorded, also where a session was deleted before the desk was
+// closed.
+func TestDeletingLosesNoTab(t *testing.T) {
+	dir := t.TempDir()
+	r := open(t, dir)
+	gone := sessionIn(t, dir, "gone")
+	tab := r.NewTab(startEndpoint(t) + "/echo")
+	tab.Connect()
+	r.until("open", func(p desk.Picture) bool { return p.Link.Status.State == session.Open })
+	recorded := tab.CapturePath()
+	r.DeleteSession(gone)
+	r.undo()
+	r.close()
+
+	again := open(t, dir)
+	defer again.close()
+	again.until("recorded", func(p desk.Picture) bool { return p.Link.Path == recorded && p.List.Entries > 0 })
 }

@@ -37,6 +37,7 @@ type Desk struct {
 
 	mu        sync.Mutex
 	closed    bool
+	ending    bool // the tabs end for good: the state has taken them over
 	workspace *profile.Workspace
 	tabs      []*Tab
 	active    int
@@ -129,6 +130,9 @@ func (d *Desk) close() error {
 	d.mu.Unlock()
 
 	err := d.writeState()
+	d.mu.Lock()
+	d.ending = true
+	d.mu.Unlock()
 	failed := make([]error, len(tabs))
 	var ending sync.WaitGroup
 	for i, t := range tabs {

@@ -103,19 +103,13 @@ func (d *Desk) rememberLocked() {
 	d.saveState.Reset(time.Second)
 }
 
-// writeState replaces the state file.
+// writeState replaces the state file. While the tabs are being ended it tells of them as they were before: what a tab
+// recorded is known no longer once it has ended.
 func (d *Desk) writeState() error {
 	d.saving.Lock()
 	defer d.saving.Unlock()
+	drafts, failed := d.rememberTabs()
 	d.mu.Lock()
-	tabs, active := []Remembered(nil), d.active
-	for _, t := range d.tabs {
-		tabs = append(tabs, t.rememberedLocked())
-	}
-	d.mu.Unlock()
-	drafts, failed := d.putDraftsAside(tabs)
-	d.mu.Lock()
-	d.state.Tabs, d.state.Active = tabs, active
 	data, err := json.MarshalIndent(&d.state, "", "  ")
 	d.mu.Unlock()
 	if err != nil {
@@ -129,6 +123,25 @@ func (d *Desk) writeState() error {
 		d.dropDrafts(drafts)
 	}
 	return errors.Join(failed, os.Chmod(path, 0o600))
+}
+
+// rememberTabs takes the tabs over into the state and returns the files of their drafts. It belongs to who holds saving.
+func (d *Desk) rememberTabs() ([]keptDraft, error) {
+	d.mu.Lock()
+	if d.ending {
+		d.mu.Unlock()
+		return d.drafts, nil
+	}
+	tabs, active := []Remembered(nil), d.active
+	for _, t := range d.tabs {
+		tabs = append(tabs, t.rememberedLocked())
+	}
+	d.mu.Unlock()
+	drafts, err := d.putDraftsAside(tabs)
+	d.mu.Lock()
+	d.state.Tabs, d.state.Active = tabs, active
+	d.mu.Unlock()
+	return drafts, err
 }
 
 // Window returns how the window was left.
