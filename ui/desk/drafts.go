@@ -2,6 +2,7 @@ package desk
 
 import (
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -26,12 +27,26 @@ type keptDraft struct{ name, text string }
 
 func (d *Desk) draftsDir() string { return filepath.Join(d.config.Dir, "drafts") }
 
+// The names of drafts end with draftExt, of those that can't be read also with damagedExt.
+const (
+	draftExt   = ".txt"
+	damagedExt = ".damaged"
+)
+
+// isDraft reports whether a file of the folder is one of ours, to be removed when no tab needs it.
+func isDraft(name string) bool {
+	sum, err := hex.DecodeString(strings.TrimSuffix(name, draftExt))
+	return err == nil && len(sum) == sha256.Size && filepath.Ext(name) == draftExt
+}
+
 // loadDrafts puts the long drafts back into the tabs that are to be brought back. One that can't be read is said, and
-// its file left alone.
+// its file put aside.
 func (d *Desk) loadDrafts(tabs []Remembered) {
 	files, _ := os.ReadDir(d.draftsDir()) // there is none as a rule
 	for _, f := range files {
-		d.drafts = append(d.drafts, keptDraft{name: f.Name()})
+		if isDraft(f.Name()) {
+			d.drafts = append(d.drafts, keptDraft{name: f.Name()})
+		}
 	}
 	for i := range tabs {
 		r := &tabs[i]
@@ -47,13 +62,19 @@ func (d *Desk) loadDrafts(tabs []Remembered) {
 			r.Draft.Text, d.drafts[at].text = text, text
 			continue
 		}
+		name, try := filepath.Base(r.DraftFile), "It is gone."
+		path := filepath.Join(d.draftsDir(), name)
 		if at >= 0 {
 			d.drafts = slices.Delete(d.drafts, at, at+1)
+			_ = os.Rename(path, path+damagedExt) // else no tab would need it, and it would be removed
+		}
+		if _, err := os.Stat(path + damagedExt); err == nil {
+			try = "It is kept as drafts/" + name + damagedExt + "."
 		}
 		d.notices = append(d.notices, Notice{Bad: true, Explanation: explain.Explanation{
 			What: "A long draft could not be brought back.",
-			Why:  fmt.Sprintf("drafts/%s can't be read: %v.", filepath.Base(r.DraftFile), err),
-			Try:  "The file, if it is there, is left as it is.",
+			Why:  fmt.Sprintf("drafts/%s can't be read: %v.", name, err),
+			Try:  try,
 		}})
 	}
 }
@@ -87,7 +108,7 @@ func (d *Desk) putDraftsAside(tabs []Remembered) ([]keptDraft, error) {
 		}
 		at := slices.IndexFunc(d.drafts, func(k keptDraft) bool { return k.text == text })
 		if at < 0 {
-			k := keptDraft{fmt.Sprintf("%x.txt", sha256.Sum256([]byte(text))), text}
+			k := keptDraft{fmt.Sprintf("%x", sha256.Sum256([]byte(text))) + draftExt, text}
 			if err := d.writeDraft(k); err != nil {
 				failed = errors.Join(failed, err)
 				continue

@@ -106,12 +106,21 @@ func TestUnreadableDrafts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r = open(t, dir)
-	if p := r.Picture(r.want); len(p.Notices) != 2 || r.Tab(0).Draft().Text != "" || r.Tab(1).Draft().Text != "" {
-		t.Errorf("notices %+v", p.Notices)
+	foreign := filepath.Join(dir, "drafts", "notes.txt")
+	if err := os.WriteFile(foreign, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
 	}
-	r.close()
-	if info, err := os.Stat(first); err != nil || info.Size() != 16<<20+1 {
+	for _, notices := range []int{2, 0} { // said once, kept for good
+		r = open(t, dir)
+		if p := r.Picture(r.want); len(p.Notices) != notices || r.Tab(0).Draft().Text != "" || r.Tab(1).Draft().Text != "" {
+			t.Errorf("notices %+v", p.Notices)
+		}
+		r.close()
+	}
+	if info, err := os.Stat(first + ".damaged"); err != nil || info.Size() != 16<<20+1 {
 		t.Errorf("the file that can't be read is %v, %v", info, err)
+	}
+	if data, err := os.ReadFile(foreign); string(data) != "mine" {
+		t.Errorf("a file that is no draft holds %q, %v", data, err)
 	}
 }
