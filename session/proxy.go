@@ -52,7 +52,7 @@ func environmentProxy(to target) (*profile.Proxy, error) {
 	// Package httpproxy decides whether there is to be one; the value is ours to read, because it takes one that it can't
 	// read for none.
 	env = &httpproxy.Config{HTTPProxy: "http://any", HTTPSProxy: "http://any", NoProxy: env.NoProxy}
-	if any, err := env.ProxyFunc()(&url.URL{Scheme: scheme, Host: to.address}); any == nil || err != nil {
+	if some, err := env.ProxyFunc()(&url.URL{Scheme: scheme, Host: to.address}); some == nil || err != nil {
 		return nil, err
 	}
 	if !strings.Contains(value, "://") {
