@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -74,14 +75,32 @@ func (w *Window) inform(title, text string) {
 	d.Resize(fyne.NewSize(min(460, w.dialogSize().Width), 0))
 }
 
-// showDialog shows a dialog and gives the focus back when it closes.
+// openDialog is a dialog that waits for an answer.
+type openDialog struct {
+	dialog.Dialog
+	title string
+}
+
+// topDialog is the dialog that has the keys; its Dialog is nil where none is open.
+func (w *Window) topDialog() openDialog {
+	if n := len(w.dialogs); n > 0 {
+		return w.dialogs[n-1]
+	}
+	return openDialog{}
+}
+
+// asking reports whether a dialog waits for an answer.
+func (w *Window) asking() bool { return len(w.dialogs) > 0 }
+
+// showDialog shows a dialog and gives the focus back when it closes. What a dialog's answer leads to may show the next one
+// before the first has told that it is closed.
 func (w *Window) showDialog(title string, d dialog.Dialog) {
 	before := w.win.Canvas().Focused()
 	w.win.Canvas().Unfocus() // or a field would believe that Shift is still held when it gets the focus back
-	w.dialog = d
-	w.dialogTitle = title
+	w.dialogs = append(w.dialogs, openDialog{d, title})
 	d.SetOnClosed(func() {
-		w.dialog, w.dialogTitle, w.messages = nil, "", nil
+		w.dialogs = slices.DeleteFunc(w.dialogs, func(o openDialog) bool { return o.Dialog == d })
+		w.messages = nil
 		if before != nil && w.win.Canvas().Focused() == nil { // what was asked for may have moved it already
 			w.win.Canvas().Focus(before)
 		}
@@ -93,9 +112,9 @@ func (w *Window) showDialog(title string, d dialog.Dialog) {
 func (w *Window) dialogKey(k *fyne.KeyEvent) {
 	switch k.Name {
 	case fyne.KeyEscape:
-		w.dialog.Hide()
+		w.topDialog().Hide()
 	case fyne.KeyReturn, fyne.KeyEnter:
-		switch d := w.dialog.(type) {
+		switch d := w.topDialog().Dialog.(type) {
 		case *dialog.ConfirmDialog:
 			d.Confirm()
 		case *dialog.CustomDialog:

@@ -28,13 +28,13 @@ func TestDialogKeys(t *testing.T) {
 		"saved things": r.showMessages,
 	} {
 		show()
-		if r.dialog == nil {
+		if !r.asking() {
 			t.Fatalf("%s: no dialog", name)
 		}
 		r.menuItem("New scratch tab")()
 		key(fyne.KeyEscape)
-		if r.dialog != nil || r.desk.Tabs() != 1 {
-			t.Errorf("%s: Escape leaves %q, %d tabs", name, r.dialogTitle, r.desk.Tabs())
+		if r.asking() || r.desk.Tabs() != 1 {
+			t.Errorf("%s: Escape leaves %q, %d tabs", name, r.topDialog().title, r.desk.Tabs())
 		}
 	}
 	yes := 0
@@ -42,8 +42,18 @@ func TestDialogKeys(t *testing.T) {
 	key(fyne.KeyReturn)
 	r.showData()
 	key(fyne.KeyReturn)
-	if yes != 1 || r.dialog != nil {
-		t.Errorf("Enter said yes %d times and leaves %q", yes, r.dialogTitle)
+	if yes != 1 || r.asking() {
+		t.Errorf("Enter said yes %d times and leaves %q", yes, r.topDialog().title)
+	}
+	r.confirm("One?", "First.", "Yes", func() { r.inform("Two", "Then this.") })
+	key(fyne.KeyReturn)
+	r.menuItem("New scratch tab")() // behind the second dialog, whose first one is closed
+	if r.topDialog().title != "Two" || r.desk.Tabs() != 1 {
+		t.Errorf("after the first of two dialogs %q is open, %d tabs", r.topDialog().title, r.desk.Tabs())
+	}
+	key(fyne.KeyEscape)
+	if r.asking() {
+		t.Errorf("%q is still open", r.topDialog().title)
 	}
 	r.focusList()
 	r.newConnection()

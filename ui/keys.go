@@ -10,7 +10,7 @@ import (
 
 // key handles keys without a modifier that no widget had a use for.
 func (w *Window) key(k *fyne.KeyEvent) {
-	if w.dialog != nil {
+	if w.asking() {
 		w.dialogKey(k)
 		return
 	}
@@ -108,7 +108,7 @@ func (w *Window) focusName() string {
 	case w.sidebar.filter, w.sidebar.tree:
 		return "sidebar"
 	}
-	if w.dialog != nil {
+	if w.asking() {
 		return "dialog"
 	}
 	if w.settingsOpen {

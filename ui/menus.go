@@ -247,7 +247,7 @@ func (w *Window) guarded(actions []action) []action {
 	for _, a := range actions {
 		if do := a.do; do != nil && !a.calm {
 			a.do = func() {
-				if w.dialog == nil {
+				if !w.asking() {
 					do()
 				}
 			}

@@ -27,7 +27,7 @@ type messageList struct {
 // showMessages lists the saved messages. Enter puts the chosen one into the composer, Ctrl+Enter also sends it.
 func (w *Window) showMessages() {
 	t := w.desk.Active()
-	if t == nil || w.dialog != nil {
+	if t == nil || w.asking() {
 		return
 	}
 	m := &messageList{w: w, tab: t, all: t.Messages(), filter: parts.NewFieldEntry(), tree: parts.NewTreeList()}

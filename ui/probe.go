@@ -104,7 +104,7 @@ func (w *Window) probe() ProbeState {
 	p := w.shown
 	size := w.win.Canvas().Size()
 	s := ProbeState{
-		Ticks: w.pump.ticks.Load(), Focus: w.focusName(), Dialog: w.dialogTitle, Tab: p.Active,
+		Ticks: w.pump.ticks.Load(), Focus: w.focusName(), Dialog: w.topDialog().title, Tab: p.Active,
 		URL: w.link.url.Text, Query: w.search.entry.Text, Mode: "filter", Total: p.List.Entries, Matches: p.List.Matches, Searching: p.List.Searching,
 		Rows: p.List.Total, Follow: w.list.Following(), Draft: w.composer.draft.Text, DraftKind: string(w.composer.draft.Kind),
 		Status: w.bar.text(), Link: w.link.state.full, Banner: w.notices.text(), Settings: w.settingsOpen,

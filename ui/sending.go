@@ -125,7 +125,7 @@ func (w *Window) send() {
 		w.messages.use(w.messages.tree.Cursor(), true)
 		return
 	}
-	if w.dialog != nil {
+	if w.asking() {
 		return
 	}
 	w.composer.flush()

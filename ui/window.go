@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -52,8 +51,7 @@ type Window struct {
 	listTurn     int                 // of the rows that are painted
 	place        place               // of the chosen entry among them
 	scrolled     map[int]parts.Range // where the list of a tab that is not visible stands
-	dialog       dialog.Dialog
-	dialogTitle  string
+	dialogs      []openDialog        // that wait for an answer, the topmost last
 }
 
 // Config is what a window needs.

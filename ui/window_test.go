@@ -221,8 +221,8 @@ func TestSavedMessages(t *testing.T) {
 	tab.SaveMessage("one")
 	tab.Typed(compose.Draft{Kind: compose.Text, Text: ""})
 	r.keys(ctrl(fyne.KeyP))
-	if r.dialogTitle != "Saved messages" {
-		t.Fatalf("the dialog is %q", r.dialogTitle)
+	if r.topDialog().title != "Saved messages" {
+		t.Fatalf("the dialog is %q", r.topDialog().title)
 	}
 	r.keys(ctrl(fyne.KeyReturn))
 	r.until("echoed", func() bool { return r.shown.List.Stats.MessagesIn == 1 })
@@ -373,7 +373,7 @@ func TestLateAnswersStayInTheirTab(t *testing.T) {
 	r.until("open", r.connected)
 	first := r.desk.Active()
 	r.askClose()
-	ask := r.dialog.(*dialog.ConfirmDialog)
+	ask := r.topDialog().Dialog.(*dialog.ConfirmDialog)
 	arrive := r.arriveIn(first)
 	second := r.desk.NewTab(base + "/echo")
 	r.turned()
