@@ -3,6 +3,7 @@ package session
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
 	"net"
 	"testing"
@@ -119,5 +120,21 @@ func TestTimesFollowTheMonotonicClock(t *testing.T) {
 	}
 	if first := r.entries()[0].Time; time.Since(time.Unix(0, first)) > patience || r.last(history.Message).Time <= first {
 		t.Errorf("times from %d to %d", first, last)
+	}
+}
+
+// TestASendDuringAViolation sends while the peer breaks the protocol: whichever comes first, our close frame goes out and
+// is the reason that is recorded.
+func TestASendDuringAViolation(t *testing.T) {
+	url := endpointOf(t) + "/bad/reserved-bits"
+	r := record(t)
+	for range 40 { // about every other time the send falls between the violation and the close frame
+		r.open(profile.Profile{URL: url})
+		if err := r.Send(r.ctx, wire.Text, []byte("hi")); err != nil && !errors.Is(err, ErrCloseSent) && !errors.Is(err, ErrNotOpen) {
+			t.Errorf("Send returned %v", err)
+		}
+		if end := r.end(); end.How != "violation" || end.Code != 1002 || end.Reason != "RSV1 set" {
+			t.Fatalf("end %+v", end)
+		}
 	}
 }

@@ -3,9 +3,12 @@ package session
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/gorilla/websocket"
 
 	"socklens/session/wire"
 )
@@ -115,7 +118,14 @@ func (w *writer) perform(c command) error {
 	if w.err != nil {
 		return w.err
 	}
-	return w.check(w.l.socket.WriteMessage(int(c.op), c.payload))
+	err := w.l.socket.WriteMessage(int(c.op), c.payload)
+	if errors.Is(err, websocket.ErrCloseSent) {
+		// A read has failed the link meanwhile: gorilla writes no more, but the close frame it queued is still to go, and
+		// what came of the message so far is whole frames.
+		w.flush()
+		return ErrCloseSent
+	}
+	return w.check(err)
 }
 
 func (w *writer) writeRaw(pieces [][]byte) error {
