@@ -106,8 +106,7 @@ func (c *recordCommand) run(ctx context.Context, p *program) error {
 		messages: messages,
 		length:   c.For, count: c.Count,
 	}
-	// From the second on, Ctrl-C does what it does elsewhere.
-	defer context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt) })()
+	defer r.hurry(ctx)()
 	err = r.run(ctx, prof, newFollower(capture, p, c.JSONL))
 	stats := capture.Stats()
 	if closed := capture.Close(); err == nil && closed != nil {
@@ -265,6 +264,29 @@ func (r *recording) attempt(ctx context.Context, prof profile.Profile) error {
 	return judge(st, limited, unsent)
 }
 
+// hurry waits for a second Ctrl-C, the first being the end of ctx, and drops the link at once, so that the capture is
+// complete or deleted all the same. The caller calls the function it returns.
+func (r *recording) hurry(ctx context.Context) (stop func()) {
+	over, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		select {
+		case <-ctx.Done():
+		case <-over:
+			return
+		}
+		again := make(chan os.Signal, 1)
+		signal.Notify(again, os.Interrupt, syscall.SIGTERM)
+		defer signal.Stop(again)
+		select {
+		case <-again:
+			r.session.Cancel()
+		case <-over:
+		}
+	}()
+	return func() { close(over); <-done }
+}
+
 // send sends the messages in order.
 func (r *recording) send(ctx context.Context) error {
 	for i, m := range r.messages {
@@ -275,8 +297,8 @@ func (r *recording) send(ctx context.Context) error {
 	return nil
 }
 
-// limit waits for the end or a limit, and closes at a limit. It reports whether one was reached. Messages are counted
-// all the time, but what was to be sent is sent before their number ends anything.
+// limit waits until the link begins to end or a limit is reached, and closes at a limit. It reports whether one was
+// reached. Messages are counted all the time, but what was to be sent is sent before their number ends anything.
 func (r *recording) limit(ctx context.Context, sent <-chan struct{}) bool {
 	var length <-chan time.Time
 	if r.length > 0 {
@@ -293,7 +315,7 @@ func (r *recording) limit(ctx context.Context, sent <-chan struct{}) bool {
 	defer stop()
 	go func() {
 		defer close(closed)
-		_, _ = r.session.Wait(waiting, session.Closed)
+		_, _ = r.session.Wait(waiting, session.Closing, session.Closed)
 	}()
 	reached := false
 	for !reached {

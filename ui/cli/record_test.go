@@ -4,13 +4,20 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
 
 	"socklens/history"
 	"socklens/session"
@@ -224,6 +231,69 @@ func TestRecordInterruptedWhileConnecting(t *testing.T) {
 	}
 	if !strings.Contains(out.String(), "cancelled") {
 		t.Errorf("printed %s", out)
+	}
+}
+
+// TestRecordInterruptedTwice presses it again while the peer doesn't answer the close frame.
+func TestRecordInterruptedTwice(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	survive := make(chan os.Signal, 1)
+	signal.Notify(survive, os.Interrupt) // one that comes too early or too late
+	defer signal.Stop(survive)
+	self, err := os.FindProcess(os.Getpid())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	out := opensAt("close me if you can")
+	status := make(chan int)
+	go func() {
+		status <- Run(ctx, []string{"record", serve(t) + "/bad/never-close", "--jsonl"}, Program{Stdout: out, Stderr: &bytes.Buffer{}})
+	}()
+	<-out.met
+	interrupt()
+	again := time.NewTicker(10 * time.Millisecond)
+	defer again.Stop()
+	for got := -1; got < 0; {
+		select {
+		case got = <-status:
+			if got != exitOK {
+				t.Errorf("status %d", got)
+			}
+		case <-again.C:
+			if err := self.Signal(os.Interrupt); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if e := end(t, decode(t, out.String())).End; e.By != "us" || e.How != "fin" {
+		t.Errorf("ended as %+v", e)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
+		t.Errorf("left %v, %v", left, err)
+	}
+}
+
+// TestRecordLimitAfterTheEndBegan lets the time run out while the socket is read on after the peer's close frame: that is
+// why the session ended, not the limit.
+func TestRecordLimitAfterTheEndBegan(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c, err := new(websocket.Upgrader).Upgrade(w, r, nil)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer c.Close()
+		_ = c.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(4001, ""))
+		_, _, _ = c.ReadMessage()
+		_, _ = io.Copy(io.Discard, c.NetConn()) // never hangs up
+	}))
+	defer server.Close()
+	r := run(t, "record", "ws"+strings.TrimPrefix(server.URL, "http"), "--for", "300ms")
+	if r.status != exitOtherEnd || !strings.Contains(r.errors, "4001") {
+		t.Errorf("status %d: %s", r.status, r.errors)
 	}
 }
 
