@@ -7,7 +7,9 @@ import "socklens/history"
 type jump struct {
 	step int   // 0 for none; else +1 for the next match, -1 for the previous one
 	from int64 // the entry that was chosen last; 0 for none
-	end  int64 // the newest entry when it began: matches that come later aren't waited for
+
+	cleared int64 // entries up to this number are hidden, and stay so
+	end     int64 // the newest entry when it began: matches that come later aren't waited for
 }
 
 // Found is a match that was looked for: its number, and its row in the picture that brings it.
@@ -22,7 +24,7 @@ type Found struct {
 func (t *Tab) Jump(step int) {
 	t.change(func() {
 		if t.capture != nil && step != 0 {
-			t.list.jump = jump{step: step, from: t.list.last, end: t.capture.Stats().Committed}
+			t.list.jump = jump{step: step, from: max(t.list.last, t.list.cleared), cleared: t.list.cleared, end: t.capture.Stats().Committed}
 		}
 	})
 }
@@ -65,7 +67,10 @@ func (t *Tab) tryJump() *Found {
 		l.jump = jump{}
 	}
 	d.mu.Unlock()
-	if row, ok := t.rowOf(seq); ok && current && seq != 0 {
+	if !current || seq == 0 {
+		return nil
+	}
+	if row, ok := t.rowOf(seq); ok {
 		return &Found{row, seq}
 	}
 	return nil
@@ -85,21 +90,21 @@ func (j jump) in(v *history.View) (seq int64, known bool) {
 		case !searched(j.from+1, j.end):
 			return 0, false
 		}
-		if seq, ok := v.Next(0); ok {
-			return seq, searched(1, seq)
+		if seq, ok := v.Next(j.cleared); ok {
+			return seq, searched(j.cleared+1, seq)
 		}
-		return 0, searched(1, j.end)
+		return 0, searched(j.cleared+1, j.end)
 	}
-	if j.from > 0 {
+	if j.from > j.cleared {
 		switch seq, ok := v.Prev(j.from); {
-		case ok:
+		case ok && seq > j.cleared:
 			return seq, searched(seq, j.from-1)
-		case !searched(1, j.from-1):
+		case !searched(j.cleared+1, j.from-1):
 			return 0, false
 		}
 	}
-	if seq, ok := v.Prev(beyond); ok {
+	if seq, ok := v.Prev(beyond); ok && seq > j.cleared {
 		return seq, searched(seq, j.end)
 	}
-	return 0, searched(1, j.end)
+	return 0, searched(j.cleared+1, j.end)
 }

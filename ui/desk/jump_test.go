@@ -111,6 +111,21 @@ func TestJumpEnds(t *testing.T) {
 	over("no query")
 }
 
+// TestJumpStaysBelowClear jumps where earlier matches are hidden: to none of them, and none is shown again.
+func TestJumpStaysBelowClear(t *testing.T) {
+	r, tab := pastOf(t, 100, func(i int) string { return fmt.Sprintf("%d of %d", i, i%10) })
+	tab.SetFind(true)
+	tab.SetQuery(`"of 3"`)
+	tab.Clear()
+	r.until("nothing shown", func(p desk.Picture) bool { return p.List.Cleared == 100 })
+	for _, step := range []int{1, -1} {
+		tab.Jump(step)
+		if p := r.until("the end of the search", func(p desk.Picture) bool { return !p.List.Jumping }); p.List.Found != nil || p.List.Cleared != 100 {
+			t.Errorf("%+d: found %v, up to entry %d is hidden", step, p.List.Found, p.List.Cleared)
+		}
+	}
+}
+
 // TestFilterAndFindShareTheSearch switches between the modes without searching again.
 func TestFilterAndFindShareTheSearch(t *testing.T) {
 	const n, matches = 60_000, 60
