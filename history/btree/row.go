@@ -158,7 +158,7 @@ func (r *Row) join(end int) error {
 	}
 	return r.k.window.guard(func() error {
 		for len(r.k.joined) < end {
-			run, err := r.run(r.behind, r.size-len(r.k.joined))
+			run, err := r.run(r.behind, end-len(r.k.joined))
 			if err != nil {
 				return err
 			}
