@@ -115,7 +115,7 @@ func (v *View) search(from, to int64) {
 	readers := 1
 	if to-from > 4*lastPiece {
 		readers = scanReaders
-		if !v.file.unwritten() {
+		if v.file.queue != nil || v.file.elsewhere { // it is searched through SQLite, see table.of
 			// The driver copies every blob to the heap, so a search makes garbage of all it reads. In a small heap the
 			// collector would run every few chunks, at half the speed; room that is never touched costs no memory.
 			defer runtime.KeepAlive(make([]byte, searchRoom))
