@@ -133,7 +133,8 @@ func report(stderr io.Writer, err error) int {
 	fmt.Fprintf(stderr, "socklens: %s\n", err)
 	x := explain.Error(err)
 	// What is said for the window, in the command line's words.
-	words := strings.NewReplacer(" (Ctrl+R)", "", " in Settings", " (see --help)", "Look at the Response tab", "Look at the answer with --jsonl")
+	words := strings.NewReplacer(" (Ctrl+R)", "", " in Settings", " (see --help)", "Look at the Response tab", "Look at the answer with --jsonl",
+		"the Request tab", "the request (--jsonl shows it)", "the body below", "the answer's body")
 	for _, s := range []string{x.Why, x.Try} {
 		repeats := strings.Contains(strings.ToLower(err.Error()), strings.ToLower(strings.TrimSuffix(s, ".")))
 		if !repeats && !strings.HasPrefix(s, "Try again;") {

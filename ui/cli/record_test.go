@@ -150,6 +150,7 @@ func TestRecordExitStatus(t *testing.T) {
 		{0, "", []string{url + "/echo", "--for", "10ms"}},
 		{1, "404", []string{url + "/nowhere"}},
 		{1, "401", []string{url + "/bad/refuse/401?pause=0s"}},
+		{1, "the request (--jsonl shows it)", []string{url + "/close?code=1005"}},
 		{1, "SSH", []string{url + "/bad/not-http"}},
 		{1, "no answer in time", []string{url + "/bad/silence", "--timeout", "50ms"}},
 		{1, "Sec-WebSocket-Accept", []string{url + "/bad/accept"}},

@@ -81,7 +81,7 @@ func ofInput(err error) (Explanation, bool) {
 		return Explanation{What: "Not every line is a header.", Why: sentence(header.Error()),
 			Try: "Write each header as Name: value on a line of its own."}, true
 	case errors.As(err, &field) && field.Field == "url", strings.HasPrefix(err.Error(), "url:"):
-		return Explanation{What: "This address can't be connected to.", Why: sentence(err.Error()),
+		return Explanation{What: "This address can't be connected to.", Why: sentence(strings.TrimPrefix(err.Error(), "url: ")),
 			Try: "Write it like ws://localhost:8080/path or wss://example.com/stream."}, true
 	case errors.As(err, &field) && field.Field == "proxy":
 		return Explanation{What: "This proxy can't be used.", Why: sentence(field.Error()),

@@ -148,12 +148,12 @@ func ofCause(err error) (why, try string) {
 	case errors.As(err, &unknown):
 		return "The server's certificate is signed by an authority that is not trusted here.", "Install the authority's certificate, or turn verifying off in Settings if you know this server."
 	case errors.As(err, &host):
-		return sentence(host.Error()), "Connect to a name that the certificate holds, or turn verifying off in Settings if you know this server."
+		return ofCertificate(host.Error()), "Connect to a name that the certificate holds, or turn verifying off in Settings if you know this server."
 	case errors.As(err, &invalid):
 		if invalid.Reason == x509.Expired {
-			return sentence(invalid.Error()), "Renew the server's certificate, check this machine's clock, or turn verifying off in Settings."
+			return ofCertificate(invalid.Error()), "Renew the server's certificate, check this machine's clock, or turn verifying off in Settings."
 		}
-		return sentence(invalid.Error()), "Mend the server's certificate, or turn verifying off in Settings if you know this server."
+		return ofCertificate(invalid.Error()), "Mend the server's certificate, or turn verifying off in Settings if you know this server."
 	case errors.As(err, &record):
 		return "What answered doesn't speak TLS.", "Use ws:// instead of wss://, or another port."
 	case errors.Is(err, syscall.ECONNREFUSED):
@@ -183,9 +183,11 @@ func byWords(step, text string) (why, try string) {
 	case has("unknown authority"):
 		return ofCause(x509.UnknownAuthorityError{})
 	case has("certificate has expired"), has("certificate expired"):
-		return sentence(text), "Renew the server's certificate, check this machine's clock, or turn verifying off in Settings."
-	case has("certificate is valid for"), has("certificate is not valid"):
-		return sentence(text), "Connect to a name that the certificate holds, or turn verifying off in Settings if you know this server."
+		return ofCertificate(text), "Renew the server's certificate, check this machine's clock, or turn verifying off in Settings."
+	case has("certificate is valid for"), has("certificate is not valid"), has("cannot validate certificate"):
+		return ofCertificate(text), "Connect to a name that the certificate holds, or turn verifying off in Settings if you know this server."
+	case has("x509: "):
+		return ofCertificate(text), "Mend the server's certificate, or turn verifying off in Settings if you know this server."
 	case has("first record does not look like a TLS handshake"):
 		return ofCause(tls.RecordHeaderError{})
 	case has("no answer in time"), has("deadline exceeded"), has("i/o timeout"):
@@ -196,6 +198,14 @@ func byWords(step, text string) (why, try string) {
 		return ofCause(io.ErrUnexpectedEOF)
 	}
 	return "", ""
+}
+
+// ofCertificate makes a sentence of what is wrong with a certificate, without the steps that lead to it.
+func ofCertificate(text string) string {
+	if _, what, ok := strings.Cut(text, "x509: "); ok {
+		text = what
+	}
+	return sentence(text)
 }
 
 func afterLookup(text string) string {
