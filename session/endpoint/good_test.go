@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gobwas/ws"
 	"github.com/gorilla/websocket"
@@ -93,6 +94,7 @@ func checkTicker(t *testing.T, e *Endpoint) {
 	second := ticks(t, dial(t, e, path), 5000, "5000 messages sent")
 	kinds := map[string]int{}
 	chinese := false
+	at := time.Date(2026, 1, 5, 1, 30, 0, 0, time.UTC) // the market opens with the first message
 	for i, m := range first {
 		if m != second[i] {
 			t.Fatalf("message %d differs with the same seed:\n%s\n%s", i, m, second[i])
@@ -108,9 +110,10 @@ func checkTicker(t *testing.T, e *Endpoint) {
 		if err := json.Unmarshal([]byte(m), &v); err != nil {
 			t.Fatalf("message %d: %v: %s", i, err, m)
 		}
-		if v.ID != i+1 || (v.Type == "heartbeat") != (v.ID%10 == 0) || v.At == "" {
+		if v.ID != i+1 || (v.Type == "heartbeat") != (v.ID%10 == 0) || v.At != at.Format("2006-01-02T15:04:05.000000Z") {
 			t.Fatalf("message %d is %s", i, m)
 		}
+		at = at.Add(10 * time.Microsecond)
 		if v.Type == "trade" && (v.Price == "" || v.Venue.Name == "") || v.Type == "quote" && v.Bid.Price == "" {
 			t.Fatalf("%s lacks a field", m)
 		}

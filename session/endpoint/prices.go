@@ -37,8 +37,9 @@ func headlines() [6]string {
 // next appends one message to dst: mostly trades and quotes, now and then an order book or news, and every tenth a
 // heartbeat.
 func (f *feed) next(dst []byte) []byte {
-	f.id++
-	f.clock = f.clock.Add(f.step)
+	if f.id++; f.id > 1 {
+		f.clock = f.clock.Add(f.step)
+	}
 	i := f.random.IntN(len(f.prices))
 	f.prices[i] = max(100, f.prices[i]+f.random.IntN(41)-20)
 	kind := f.random.IntN(100)
@@ -46,7 +47,7 @@ func (f *feed) next(dst []byte) []byte {
 	case f.id%10 == 0:
 		dst = f.open(dst, "heartbeat")
 		dst = append(dst, `,"uptime_ms":`...)
-		dst = strconv.AppendInt(dst, f.id*f.step.Milliseconds(), 10)
+		dst = strconv.AppendInt(dst, (time.Duration(f.id-1) * f.step).Milliseconds(), 10)
 	case kind < 60:
 		dst = f.trade(f.open(dst, "trade"), i)
 	case kind < 92:
