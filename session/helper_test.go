@@ -25,7 +25,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // patience bounds every wait of the tests; nothing comes near it unless something is broken.
-const patience = 30 * time.Second
+const patience = 5 * time.Minute
 
 // recording is a session with a capture of its own.
 type recording struct {
@@ -70,6 +70,21 @@ func (r *recording) begin(p profile.Profile) Status {
 		r.t.Fatal(err)
 	}
 	return r.await(Open, Closed)
+}
+
+// beginWithin is begin with a limit on the time to connect, and returns the limit. Where it runs out before the attempt
+// has come to a step, as it may on a busy machine, it tries again with twice as much.
+func (r *recording) beginWithin(limit time.Duration, step string, p profile.Profile) (Status, time.Duration) {
+	r.t.Helper()
+	for {
+		p.Timeouts.Connect = profile.Duration(limit)
+		st := r.begin(p)
+		var e *HandshakeError
+		if !errors.As(st.Err, &e) || e.Step == step || limit > patience {
+			return st, limit
+		}
+		limit *= 2
+	}
 }
 
 // open connects and wants an open link.

@@ -174,7 +174,7 @@ func forwarding(t *testing.T, server string) string {
 func TestCancelAtTheProxy(t *testing.T) {
 	for _, scheme := range []string{"http", "https", "socks5"} {
 		for _, timeout := range []bool{false, true} {
-			accepted := make(chan struct{}, 1)
+			accepted := make(chan struct{}, 100)
 			mute := listen(t, func(c net.Conn) {
 				r := bufio.NewReader(c)
 				r.ReadByte() // we are asked
@@ -182,18 +182,17 @@ func TestCancelAtTheProxy(t *testing.T) {
 				hang(c, r)
 			})
 			p := profile.Profile{URL: "wss://nowhere.invalid/", Proxy: scheme + "://" + mute}
-			p.Timeouts.Connect = profile.Duration(time.Hour)
-			if timeout {
-				p.Timeouts.Connect = profile.Duration(20 * time.Millisecond)
-			}
 			r := record(t)
-			if err := r.Connect(p, nil); err != nil {
-				t.Fatal(err)
-			}
 			want := ErrNoAnswer
-			if !timeout {
-				<-accepted
+			if timeout {
+				r.beginWithin(20*time.Millisecond, StepProxy, p)
+			} else {
 				want = ErrCancelled
+				p.Timeouts.Connect = profile.Duration(time.Hour)
+				if err := r.Connect(p, nil); err != nil {
+					t.Fatal(err)
+				}
+				<-accepted
 				if st := r.Status(); st.Step != StepProxy {
 					t.Errorf("%s: step %q", scheme, st.Step)
 				}

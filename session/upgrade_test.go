@@ -252,9 +252,8 @@ func TestCancelInEveryStep(t *testing.T) {
 
 func TestConnectIsBoundedInTime(t *testing.T) {
 	r := record(t)
-	p := profile.Profile{URL: "ws://" + answerWith(t, true), Timeouts: profile.Timeouts{Connect: profile.Duration(20 * time.Millisecond)}}
-	st := r.begin(p)
-	if !errors.Is(st.Err, ErrNoAnswer) || !strings.HasSuffix(st.Err.Error(), "response: no answer in time: 20ms") {
+	st, limit := r.beginWithin(20*time.Millisecond, StepResponse, profile.Profile{URL: "ws://" + answerWith(t, true)})
+	if !errors.Is(st.Err, ErrNoAnswer) || !strings.HasSuffix(st.Err.Error(), "response: no answer in time: "+limit.String()) {
 		t.Errorf("%v", st.Err)
 	}
 	if end := r.end(); end.By != "network" || end.How != "timeout" {

@@ -18,7 +18,7 @@ import (
 )
 
 // patience bounds every wait; it is far beyond what any of them needs.
-const patience = 30 * time.Second
+const patience = 5 * time.Minute
 
 // rig is a window on Fyne's test driver. The test's goroutine is its UI goroutine: what is posted to that waits in a
 // queue until the test looks.

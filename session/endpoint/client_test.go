@@ -15,7 +15,7 @@ import (
 )
 
 // safety bounds every wait of a test, far above what anything takes.
-const safety = 30 * time.Second
+const safety = 5 * time.Minute
 
 // The key of RFC 6455 1.3 and what it must be answered with.
 const (

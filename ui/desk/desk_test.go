@@ -21,7 +21,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // patience bounds every wait; it is far beyond what any of them needs.
-const patience = 30 * time.Second
+const patience = 5 * time.Minute
 
 // rig is a desk and what it takes to wait for its states.
 type rig struct {

@@ -18,7 +18,7 @@ import (
 )
 
 // patience bounds the start and the end of a peer, far above what either takes.
-const patience = 60 * time.Second
+const patience = 5 * time.Minute
 
 // Peer is a running server. It ends with the test that started it.
 type Peer struct {
