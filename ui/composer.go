@@ -282,6 +282,8 @@ func (c *composer) chooseFile() {
 		draft.File = f.URI().Path()
 		tab.Typed(draft)
 	}, c.w.win)
+	d.SetTitleText("Choose a file")
+	d.SetView(dialog.ListView)
 	c.w.showDialog("Choose a file", d)
 	d.Resize(c.w.dialogSize())
 }

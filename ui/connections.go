@@ -57,7 +57,7 @@ func (w *Window) saveConnectionAs() {
 	name.SetText(p.Name)
 	if p.Name == "" {
 		if u, err := url.Parse(p.URL); err == nil {
-			name.SetText(u.Host)
+			name.SetText(strings.TrimSuffix(u.Host+u.Path, "/")) // as its tab is called
 		}
 	}
 	w.ask("Save connection", "Save", form("Name", name, "Folder", folder), name, func() { t.Save(name.Text, folder.Text) })

@@ -26,6 +26,8 @@ func (w *Window) openSession() {
 		_ = f.Close()
 		w.desk.OpenSession(f.URI().Path())
 	}, w.win)
+	d.SetTitleText("Open session")
+	d.SetView(dialog.ListView) // the grid cuts names to their date
 	d.SetFilter(storage.NewExtensionFileFilter([]string{".socklens"}))
 	if dir, err := storage.ListerForURI(storage.NewFileURI(filepath.Join(w.desk.Dir(), "sessions"))); err == nil {
 		d.SetLocation(dir)
