@@ -191,6 +191,8 @@ func (c *recordCommand) create(prof profile.Profile, version string) (capture *h
 		path, remove = filepath.Join(dir, "capture"+history.Extension), func() { _ = os.RemoveAll(dir) }
 	} else if _, err := os.Lstat(path); err == nil {
 		return nil, nil, usage(fmt.Errorf("--capture %s: the file exists; a capture is never written over", path))
+	} else if _, err := os.Stat(filepath.Dir(path)); err != nil {
+		return nil, nil, usage(fmt.Errorf("--capture %s: there is no folder %s to make it in", path, filepath.Dir(path)))
 	}
 	if capture, err = history.Create(path, info); err != nil {
 		remove()

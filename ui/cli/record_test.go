@@ -169,6 +169,7 @@ func TestRecordExitStatus(t *testing.T) {
 		{2, "--timeout", []string{url, "--timeout", "-1s"}},
 		{2, "--for", []string{url, "--for", "soon"}},
 		{2, "unknown flag --nonsense", []string{url, "--nonsense"}},
+		{2, "there is no folder", []string{url, "--capture", filepath.Join(exists+"-not", "c.socklens")}},
 		{2, "the file exists", []string{url, "--capture", exists}},
 		{3, "4001", []string{url + "/close?code=4001"}},
 		{3, "without a close frame", []string{url + "/bad/drop"}},

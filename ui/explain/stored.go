@@ -65,7 +65,7 @@ func ofCapture(err error) (Explanation, bool) {
 	case errors.Is(err, history.ErrForeign), strings.Contains(words, "not a database"):
 		return Explanation{What: "The file could not be opened as a session.", Why: sentence(words), Try: "Choose a file that Socklens recorded, ending in .socklens; this one was left as it is."}, true
 	case errors.Is(err, history.ErrDamaged), strings.Contains(words, "malformed"):
-		return Explanation{What: "The session is damaged.", Why: sentence(words), Try: "Run socklens info on the file to see what can still be read; the file was left as it is."}, true
+		return Explanation{What: "The session is damaged.", Why: sentence(words), Try: "Take a copy of it if there is one; sqlite3 with .recover may save some of this one, which was left as it is."}, true
 	case errors.Is(err, history.ErrInUse):
 		return Explanation{What: "The session was not deleted.", Why: "It is open, here or in another window.", Try: "Close its tab first."}, true
 	case errors.Is(err, history.ErrClosed):
