@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -145,6 +146,13 @@ func TestMainJob(t *testing.T) {
 	r.until("draft", func(p desk.Picture) bool { return p.Compose.Version > version })
 	if d := tab.Draft(); d.Kind != compose.JSON || d.Text != `{"op": "subscribe", "n": 1.50}` {
 		t.Fatalf("the composer holds %+v", d)
+	}
+	tab.EditAndResend(1) // the change of state to connecting
+	r.until("notice", func(p desk.Picture) bool {
+		return slices.ContainsFunc(p.Notices, func(n desk.Notice) bool { return n.What == "The chosen entry can't be sent." })
+	})
+	if d := tab.Draft(); d.Text != `{"op": "subscribe", "n": 1.50}` {
+		t.Fatalf("an entry that can't be sent left %+v in the composer", d)
 	}
 	tab.Send()
 	r.until("resent", func(p desk.Picture) bool { return p.List.Stats.MessagesOut == 4 && p.List.Stats.MessagesIn == 4 })

@@ -185,7 +185,7 @@ func buildDetail(ctx context.Context, c *history.Capture, seq int64, tab string)
 			detail.Tab = tab
 		}
 	}
-	detail.CanSend = e.Kind == history.Message && (e.Op == wire.Text || e.Op == wire.Binary) || e.Op == wire.Ping || e.Op == wire.Pong
+	detail.CanSend = sendable(&e)
 	if int64(len(e.Payload)) < e.Size {
 		detail.Note = "showing " + render.Size(int64(len(e.Payload))) + " of " + render.Size(e.Size)
 	}

@@ -13,6 +13,7 @@ import (
 	"socklens/session/profile"
 	"socklens/session/wire"
 	"socklens/ui/compose"
+	"socklens/ui/explain"
 	"socklens/ui/render"
 )
 
@@ -267,24 +268,43 @@ func (t *Tab) SendAgain(seq int64) {
 		if err != nil {
 			return err
 		}
-		switch e.Op {
-		case wire.Text, wire.Binary:
-			return s.Send(ctx, e.Op, payload)
-		case wire.Ping:
+		switch {
+		case !sendable(&e):
+			return errNotSendable{}
+		case e.Op == wire.Ping:
 			return s.Ping(ctx, payload)
-		case wire.Pong:
+		case e.Op == wire.Pong:
 			return s.Pong(ctx, payload)
 		}
-		return fmt.Errorf("send entry %d again: a %s can't be sent as a message", seq, e.Op)
+		return s.Send(ctx, e.Op, payload)
 	})
 }
 
-// EditAndResend puts an entry's payload into the composer.
+// sendable tells whether an entry holds something that can be sent as it is.
+func sendable(e *history.Entry) bool {
+	return e.Kind == history.Message && (e.Op == wire.Text || e.Op == wire.Binary) || e.Op == wire.Ping || e.Op == wire.Pong
+}
+
+// errNotSendable says that the chosen entry is none that can be sent.
+type errNotSendable struct{}
+
+func (errNotSendable) Error() string { return "the chosen entry can't be sent" }
+
+// Explain implements explain.Explainer.
+func (errNotSendable) Explain() explain.Explanation {
+	return explain.Explanation{What: "The chosen entry can't be sent.", Why: "Only messages, pings and pongs can be.",
+		Try: "Choose one of those; the composer was left as it is."}
+}
+
+// EditAndResend puts an entry's payload into the composer, where it is one that can be sent.
 func (t *Tab) EditAndResend(seq int64) {
 	t.job(func(ctx context.Context) error {
 		e, payload, err := t.whole(ctx, seq)
 		if err != nil {
 			return err
+		}
+		if !sendable(&e) {
+			return errNotSendable{}
 		}
 		e.Payload = payload
 		t.setDraft(compose.FromEntry(&e))
