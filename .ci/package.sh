@@ -18,5 +18,10 @@ cp assets/icon.png "$work/source/assets/"
 # The tool writes the archive where it is started, and go tool wants to be started in the module.
 mkdir -p build
 (cd build && go tool fyne package --source-dir "$work/source" --executable "$work/socklens")
-mv build/Socklens.tar.xz "$package"
+# The tool's Makefile names the icon without its ending, which installing then doesn't find.
+mkdir "$work/unpacked"
+tar -xJf build/Socklens.tar.xz -C "$work/unpacked"
+rm build/Socklens.tar.xz
+sed -i -E 's/^(Icon := "[^"]*[^g"])"$/\1.png"/' "$work"/unpacked/*/Makefile
+tar -cJf "$package" --owner=0 --group=0 -C "$work/unpacked" socklens
 tar -tJf "$package"

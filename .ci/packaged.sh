@@ -17,6 +17,13 @@ grep -q "^Exec=$(basename "$binary")" "$desktop"
 version=$(awk -F '"' '/^ *Version *=/ {print $2}' FyneApp.toml)
 "$binary" --version | grep -F "$version"
 
+# As README says, for the user alone, and away again.
+makefile=$(find "$folder" -name Makefile)
+make -C "$(dirname "$makefile")" user-install HOME="$folder/user"
+[ -x "$folder/user/.local/bin/$(basename "$binary")" ]
+make -C "$(dirname "$makefile")" user-uninstall HOME="$folder/user"
+[ -z "$(find "$folder/user" -type f)" ]
+
 start_screen 1440 900
 # In a folder of its own, so that nothing of the work tree helps it.
 mkdir -p "$folder/home/.cache" && cd "$folder"
