@@ -21,7 +21,7 @@ var columns = []parts.Column{
 	{ID: parts.ColumnDelta, Title: "Δ ms", Width: 66},
 	{ID: parts.ColumnDir, Title: "⇅", Width: 20},
 	{ID: parts.ColumnType, Title: "type", Width: 56},
-	{ID: parts.ColumnSize, Title: "size", Width: 66},
+	{ID: parts.ColumnSize, Title: "size", Width: 76},
 	{ID: parts.ColumnWire, Title: "on the wire", Width: 100},
 	{ID: parts.ColumnPreview, Title: "preview", Width: 300},
 }

@@ -311,3 +311,22 @@ func TestARowStaysInPlaceWhenTheViewChangesAroundIt(t *testing.T) {
 		t.Error("a row far above counts as visible")
 	}
 }
+
+// TestNoSizeIsCut shows the widest sizes whole at every text size, also where a column was left narrower.
+func TestNoSizeIsCut(t *testing.T) {
+	for _, scale := range []float32{0.8, 1, 1.25, 1.5, 2} {
+		l := NewEntryList()
+		l.SetColumns([]Column{{ColumnSize, "size", 20}, {ColumnWire, "on the wire", 20}, {ColumnPreview, "preview", 300}})
+		show(t, l, 900, 200)
+		fyne.CurrentApp().Settings().SetTheme(NewTheme(DarkOnly, scale))
+		l.Refresh()
+		row := testRow(0)
+		row.Size, row.Wire = "1023.9 KiB", "1023.9 KiB 99.9×"
+		l.SetWindow(1, 0, []Row{row})
+		for j, want := range []string{row.Size, row.Wire} {
+			if got := l.paint.rows[0].texts[j].text; got != want {
+				t.Errorf("at %v the list shows %q, want %q", scale, got, want)
+			}
+		}
+	}
+}

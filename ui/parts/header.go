@@ -27,6 +27,17 @@ func numeric(id ColumnID) bool {
 	return false
 }
 
+// widestText is the widest that a column's cells can hold, "" where they have no such bound.
+func widestText(id ColumnID) string {
+	switch id {
+	case ColumnSize:
+		return "1023.9 KiB"
+	case ColumnWire:
+		return "1023.9 KiB 99.9×"
+	}
+	return ""
+}
+
 // leastPreview is the width below which the last column makes others give way, at a scale of 1.
 const leastPreview = 150
 

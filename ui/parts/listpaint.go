@@ -64,7 +64,7 @@ func (p *listPaint) reload() {
 	}
 	p.rowHeight = rowHeight
 	p.headHeight = int64(whole(headHeight * p.scale))
-	p.columns = fitting(p.list.columns, p.size.Width-barWidth, p.scale)
+	p.columns = fitting(p.roomy(p.list.columns), p.size.Width-barWidth, p.scale)
 	p.spans = spans(p.columns, p.size.Width-barWidth, p.scale)
 }
 
@@ -200,6 +200,17 @@ func (p *listPaint) collect() {
 	l := p.list
 	p.objects = append(p.objects, l.header, l.badge, l.bar)
 	p.objects = append(p.objects, p.ring.objects()...)
+}
+
+// roomy returns columns of which none is narrower than its widest text, where that is known: half a size tells nothing.
+func (p *listPaint) roomy(columns []Column) []Column {
+	out := append([]Column(nil), columns...)
+	for i, c := range out {
+		if widest := widestText(c.ID); widest != "" {
+			out[i].Width = max(c.Width, ceil(p.mono.text(widest))/p.scale)
+		}
+	}
+	return out
 }
 
 // widenNumbers makes the column of numbers wide enough for the last row that was given.

@@ -141,3 +141,6 @@ func (t *Theme) Size(name fyne.ThemeSizeName) float32 {
 }
 
 func whole(f float32) float32 { return float32(math.Round(float64(f))) }
+
+// ceil returns the next whole number that isn't less.
+func ceil(f float32) float32 { return float32(math.Ceil(float64(f))) }
