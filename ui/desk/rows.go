@@ -151,10 +151,10 @@ func valueAt(p history.Path, e *history.Entry, most int) string {
 	return render.Escape(text)
 }
 
-// preview returns the values of the paths that stand in the preview. It is "" where the entry has none of them, or a
-// violation, which comes first.
+// preview returns the values of the paths that stand in the preview. It is "" where the entry has none of them, or
+// is a violation or was never finished, which comes first.
 func (l *look) preview(e *history.Entry) string {
-	if len(l.shown) == 0 || e.Kind != history.Message || len(e.Violations) > 0 {
+	if len(l.shown) == 0 || e.Kind != history.Message || len(e.Violations) > 0 || e.Flags&wire.Incomplete != 0 {
 		return ""
 	}
 	var values []string

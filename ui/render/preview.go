@@ -21,7 +21,7 @@ func Preview(e *history.Entry, max int) string {
 		return shorten(Escape(eventText(e)), max)
 	}
 	cut := int64(len(e.Payload)) < e.Size
-	if e.Op == wire.Text && e.Flags&wire.InflateFailed == 0 && len(e.Violations) == 0 {
+	if e.Op == wire.Text && e.Flags&(wire.InflateFailed|wire.Incomplete) == 0 && len(e.Violations) == 0 {
 		n := min(len(e.Payload), max)
 		if plainPrefix(e.Payload[:n]) == n {
 			if n == len(e.Payload) && !cut {
@@ -37,6 +37,13 @@ func Preview(e *history.Entry, max int) string {
 		if len(e.Violations) > 1 {
 			p.text(" (+" + strconv.Itoa(len(e.Violations)-1) + ")")
 		}
+		if len(e.Payload) == 0 && e.Close == nil && e.Flags&wire.Incomplete == 0 {
+			return p.done()
+		}
+		p.text(" · ")
+	}
+	if e.Flags&wire.Incomplete != 0 {
+		p.text("■ never finished")
 		if len(e.Payload) == 0 && e.Close == nil {
 			return p.done()
 		}

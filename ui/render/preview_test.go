@@ -51,6 +51,11 @@ func TestPreview(t *testing.T) {
 		{"violation without payload", with(message(wire.Text, ""), func(e *history.Entry) {
 			e.Violations = []wire.Violation{{Text: "masked"}}
 		}), 60, "▲ masked"},
+		{"never finished", with(message(wire.Text, "abc"), func(e *history.Entry) { e.Flags = wire.Incomplete }), 60, "■ never finished · abc"},
+		{"never begun", with(message(wire.Binary, ""), func(e *history.Entry) { e.Flags = wire.Incomplete }), 60, "■ never finished"},
+		{"violation never finished", with(message(wire.Text, ""), func(e *history.Entry) {
+			e.Flags, e.Violations = wire.Incomplete, []wire.Violation{{Text: "masked"}}
+		}), 60, "▲ masked · ■ never finished"},
 		{"state", history.Entry{Kind: history.State, Detail: &history.Detail{State: &history.StateDetail{State: "open"}}}, 60, "open"},
 		{"gap", history.Entry{Kind: history.Gap, Detail: &history.Detail{Gap: &history.GapDetail{Entries: 1312, Bytes: 2048, Why: "disk full"}}}, 60,
 			"▲ 1,312 entries not kept, 2.0 KiB: disk full"},
