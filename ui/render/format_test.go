@@ -16,7 +16,7 @@ func TestNumbers(t *testing.T) {
 		{Count(0), "0"}, {Count(999), "999"}, {Count(1000), "1,000"}, {Count(88432), "88,432"}, {Count(-1234567), "-1,234,567"},
 		{Count(math.MinInt64), "-9,223,372,036,854,775,808"},
 		{Plural(1, "key", "keys"), "1 key"}, {Plural(0, "key", "keys"), "0 keys"}, {Plural(1204, "key", "keys"), "1,204 keys"},
-		{Delta(0), "0.0"}, {Delta(49_999), "0.0"}, {Delta(50_000), "0.1"}, {Delta(12*ms + 400_000), "12.4"}, {Delta(-3 * ms), "-3.0"},
+		{Delta(0), "0.0"}, {Delta(12_345), "0.012"}, {Delta(-12_345), "-0.012"}, {Delta(700), "0.001"}, {Delta(99_499), "0.099"}, {Delta(99_500), "0.1"}, {Delta(12*ms + 400_000), "12.4"}, {Delta(-3 * ms), "-3.0"},
 		{Delta(9999 * ms), "9,999.0"}, {Delta(9999949 * 1000), "9,999.9"}, {Delta(9999950 * 1000), "10.0 s"}, {Delta(90_000 * ms), "90.0 s"}, {Delta(-90_000 * ms), "-90.0 s"},
 		{Delta(999_949 * ms), "999.9 s"}, {Delta(999_951 * ms), "16.7 min"}, {Delta(5_997_001 * ms), "1.7 h"}, {Delta(100 * 3_600_000 * ms), "4 d"},
 		{Duration(0), "0 s"}, {Duration(850), "850 ns"}, {Duration(850 * time.Microsecond), "850 µs"},
