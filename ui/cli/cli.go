@@ -89,6 +89,7 @@ func Run(ctx context.Context, args []string, p Program) int {
 		kong.Vars{"version": "socklens " + p.Version},
 		kong.Writers(p.Stdout, p.Stderr),
 		kong.Exit(func(status int) { exited = max(exited, status) }),
+		kong.Help(printHelp),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 100}),
 	)
 	if err != nil { // the grammar above is wrong
@@ -116,6 +117,18 @@ func Run(ctx context.Context, args []string, p Program) int {
 	return report(p.Stderr, err)
 }
 
+// printHelp prints help, with the flags of the window in the program's own: they are given without a command.
+func printHelp(options kong.HelpOptions, ctx *kong.Context) error {
+	if ctx.Selected() == nil {
+		for _, c := range ctx.Model.Children {
+			if c == ctx.Model.DefaultCmd {
+				ctx.Model.Flags = append(ctx.Model.Flags, c.Flags...)
+			}
+		}
+	}
+	return kong.DefaultHelpPrinter(options, ctx)
+}
+
 // report says an error on the terminal and returns the exit status for it.
 func report(stderr io.Writer, err error) int {
 	if err == nil || errors.Is(err, syscall.EPIPE) {
@@ -134,7 +147,8 @@ func report(stderr io.Writer, err error) int {
 	x := explain.Error(err)
 	// What is said for the window, in the command line's words.
 	words := strings.NewReplacer(" (Ctrl+R)", "", " in Settings", " (see --help)", "Look at the Response tab", "Look at the answer with --jsonl",
-		"the Request tab", "the request (--jsonl shows it)", "the body below", "the answer's body")
+		"the Request tab", "the request (--jsonl shows it)", "the body below", "the answer's body",
+		"Free some room; recording goes on by itself, and what could not be kept is counted.", "Free some room, then run it again.")
 	for _, s := range []string{x.Why, x.Try} {
 		repeats := strings.Contains(strings.ToLower(err.Error()), strings.ToLower(strings.TrimSuffix(s, ".")))
 		if !repeats && !strings.HasPrefix(s, "Try again;") {

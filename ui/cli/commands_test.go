@@ -45,6 +45,9 @@ func file(t *testing.T) string {
 	if _, err := c.Append(&history.Entry{Time: 1e18 + 5e9, Kind: history.State, Detail: &history.Detail{State: &history.StateDetail{State: "open"}}}); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := c.Append(&history.Entry{Time: 1e18 + 6e9, Kind: history.Handshake, Detail: &history.Detail{Handshake: &history.HandshakeDetail{}}}); err != nil {
+		t.Fatal(err)
+	}
 	if err := c.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +63,7 @@ func TestInfo(t *testing.T) {
 	got := strings.Join(strings.Fields(r.out), " ")
 	for _, want := range []string{
 		"name trades", "file " + path, "url wss://example.com/v2", "by socklens 1.2.3", "ended cleanly", "quick_check: ok",
-		"entries 6, 1 violations, 0 pinned", "text 2 1 60 B 0", "binary 1 0 4 B 1", "ping 1 0 2 B 0", "state 1 0",
+		"entries 7, 1 violations, 0 pinned", "text 2 1 60 B 0", "binary 1 0 4 B 1", "ping 1 0 2 B 0", "ping 1 0 2 B 0 event count violations state 1 0 handshake 1 0",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not in\n%s", want, r.out)
@@ -262,7 +265,7 @@ func TestHelp(t *testing.T) {
 		args string
 		want []string
 	}{
-		{"--help", []string{"record", "info", "search", "endpoint", "Without a command the window opens"}},
+		{"--help", []string{"record", "info", "search", "endpoint", "Without a command the window opens", "Flags of the window", "--data=FOLDER", "--demo", "--theme=dark|light"}},
 		{"record --help", []string{"--header", "--send-hex", "Exit status", "3  it ended in any other way", "Examples:", "Ctrl-C"}},
 		{"info --help", []string{"--jsonl", "Exit status"}},
 		{"search --help", []string{"--payloads", "$.data.price>100", "as grep's"}},

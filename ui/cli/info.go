@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"socklens/history"
@@ -120,17 +121,35 @@ func printReport(out *paper, path string, r *history.Report, counts []history.Ta
 		say("gap", fmt.Sprintf("%s entries from #%d %s: %s", grouped(g.N), g.First, what, escape(g.Why)), l)
 	}
 	say("entries", fmt.Sprintf("%s, %s violations, %s pinned", grouped(s.Stats.Entries), grouped(s.Stats.Violations), grouped(int64(s.Pins))), plain)
-	if len(counts) == 0 {
-		return
-	}
-	out.line()
-	out.line(span{fmt.Sprintf("%-14s%14s%14s%14s%14s", "type", "in", "out", "payload", "violations"), dim})
-	for _, t := range counts {
-		name, in, sent, bytes := t.Op.String(), grouped(t.In), grouped(t.Out), size(t.Bytes)
-		if t.Kind.IsEvent() {
-			name, in, sent, bytes = t.Kind.String(), grouped(t.Neither), "", ""
+	printCounts(out, counts)
+}
+
+// printCounts prints a table of messages and control frames, and one of events, which have no direction and no payload.
+func printCounts(out *paper, counts []history.Tally) {
+	slices.SortStableFunc(counts, func(a, b history.Tally) int {
+		switch {
+		case a.Kind.IsEvent() == b.Kind.IsEvent():
+			return 0
+		case a.Kind.IsEvent():
+			return 1
 		}
-		out.line(span{fmt.Sprintf("%-14s%14s%14s%14s%14s", name, in, sent, bytes, grouped(t.Violations)), plain})
+		return -1
+	})
+	head := ""
+	for _, t := range counts {
+		row, name := "%-14s%14s%14s%14s%14s", "type"
+		cells := []any{t.Op.String(), grouped(t.In), grouped(t.Out), size(t.Bytes), grouped(t.Violations)}
+		titles := []any{"type", "in", "out", "payload", "violations"}
+		if t.Kind.IsEvent() {
+			row, name = "%-14s%14s%42s", "event"
+			cells, titles = []any{t.Kind.String(), grouped(t.Neither), grouped(t.Violations)}, []any{"event", "count", "violations"}
+		}
+		if head != name {
+			head = name
+			out.line()
+			out.line(span{fmt.Sprintf(row, titles...), dim})
+		}
+		out.line(span{fmt.Sprintf(row, cells...), plain})
 	}
 }
 

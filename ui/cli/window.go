@@ -18,7 +18,9 @@ type WindowFlags struct {
 	Open []string `arg:"" optional:"" name:"address" help:"A ws:// or wss:// address, or a capture."`
 }
 
-type windowCommand struct{ WindowFlags }
+type windowCommand struct {
+	WindowFlags `group:"Flags of the window:"`
+}
 
 func (c *windowCommand) run(ctx context.Context, p *program) error {
 	for _, address := range c.Open {
