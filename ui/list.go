@@ -54,6 +54,14 @@ func (w *Window) choose(seq int64) {
 	w.pump.now()
 }
 
+// chooseAnywhere shows an entry in the details that need not be a row of the list. Where it is one, the next picture
+// tells which; until then no row is chosen.
+func (w *Window) chooseAnywhere(seq int64) {
+	w.list.SetSelection(parts.Selection{Cursor: -1})
+	w.place = place{seq: seq, reveal: true}
+	w.choose(seq)
+}
+
 func (w *Window) closeDetails() {
 	w.settingsOpen = false
 	w.onTab(func(t *desk.Tab) { t.Choose(0) })

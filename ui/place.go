@@ -12,6 +12,7 @@ type place struct {
 	y       float32 // where it should stand
 	got     float32 // where it does, as far as the ends of the list allow
 	visible bool
+	reveal  bool // show it once it is a row
 }
 
 // standing reports whether the cursor of the list, and nothing else, stands on the entry that was chosen last, and
@@ -47,7 +48,12 @@ func (w *Window) keepInPlace(l desk.List, turned, standing bool) {
 		return
 	}
 	w.list.SetSelection(parts.Selection{Cursor: l.Chosen, Seq: l.Last, Ranges: []parts.Range{{From: l.Chosen, To: l.Chosen + 1}}})
-	if w.place.seq == l.Last && w.place.visible && !w.list.Following() {
+	switch {
+	case w.place.seq != l.Last:
+	case w.place.reveal:
+		w.list.Reveal(l.Chosen)
+		w.place = place{}
+	case w.place.visible && !w.list.Following():
 		w.list.Place(l.Chosen, w.place.y)
 	}
 	w.place.seq, w.place.row = l.Last, l.Chosen

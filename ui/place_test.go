@@ -14,6 +14,12 @@ import (
 // openPast shows a past session with n entries "entry I of kind I%10".
 func (r *rig) openPast(n int) {
 	r.t.Helper()
+	r.openPastWith(n, 0)
+}
+
+// openPastWith is openPast with a handshake in the place of one entry, 0 for none.
+func (r *rig) openPastWith(n, handshake int) {
+	r.t.Helper()
 	path := filepath.Join(r.t.TempDir(), "past"+history.Extension)
 	c, err := history.Create(path, history.Info{ID: "past", URL: "ws://127.0.0.1/feed", Start: 1e18})
 	if err != nil {
@@ -22,6 +28,9 @@ func (r *rig) openPast(n int) {
 	for i := 1; i <= n; i++ {
 		p := fmt.Appendf(nil, "entry %d of kind %d", i, i%10)
 		e := history.Entry{Time: 1e18 + int64(i)*1e6, Attempt: 1, Kind: history.Message, Dir: wire.In, Op: wire.Text, Size: int64(len(p)), Payload: p}
+		if i == handshake {
+			e = history.Entry{Time: e.Time, Attempt: 1, Kind: history.Handshake, Detail: &history.Detail{Handshake: &history.HandshakeDetail{}}}
+		}
 		if _, err := c.Append(&e); err != nil {
 			r.t.Fatal(err)
 		}
@@ -85,6 +94,27 @@ func TestTheChosenRowStaysInPlace(t *testing.T) {
 	r.until("its row", func() bool { return r.list.Selection().Seq == seq })
 	if r.list.Unseen() != 0 {
 		t.Errorf("%d entries of a past session are new", r.list.Unseen())
+	}
+}
+
+// TestTheHandshakesRowIsChosen shows the handshake from far away: its row is what is chosen, and it is on the screen.
+func TestTheHandshakesRowIsChosen(t *testing.T) {
+	const n, handshakeAt = 2000, 2
+	r := openWindow(t, t.TempDir())
+	r.openPastWith(n, handshakeAt)
+	for _, from := range []int{n - 1, 10, handshakeAt - 1} {
+		r.list.Choose(from)
+		r.until("details", func() bool { return r.details.open() && r.details.shown.Entry.Seq == int64(from+1) })
+		r.keys(ctrl(fyne.KeyI))
+		r.until("the handshake", func() bool {
+			return r.details.shown.Entry.Seq == handshakeAt && r.list.Selection().Seq == handshakeAt
+		})
+		if s := r.list.Selection(); s.Count() != 1 || s.Cursor != handshakeAt-1 {
+			t.Errorf("from row %d: %d rows are chosen, the cursor is on %d", from, s.Count(), s.Cursor)
+		}
+		if _, visible := r.list.RowTop(handshakeAt - 1); !visible {
+			t.Errorf("from row %d: the handshake's row is out of sight", from)
+		}
 	}
 }
 

@@ -114,10 +114,18 @@ func (w *Window) togglePong() {
 
 func (w *Window) showHandshake() {
 	if seq := w.status().HandshakeSeq; seq != 0 {
-		w.choose(seq)
+		w.chooseAnywhere(seq)
 		return
 	}
-	w.onTab((*desk.Tab).ChooseHandshake)
+	w.onTab(func(t *desk.Tab) {
+		t.LastHandshake(func(seq int64) {
+			w.pump.do(func() {
+				if w.desk.Active() == t {
+					w.chooseAnywhere(seq)
+				}
+			})
+		})
+	})
 }
 
 func (w *Window) send() {

@@ -141,6 +141,19 @@ func TestFirstMinute(t *testing.T) {
 	}
 	r.keys(ctrl(fyne.KeyI))
 	r.until("handshake", func() bool { return r.details.open() && r.details.shown.Tab == desk.Summary })
+	handshake := r.details.shown.Entry.Seq
+	r.until("its row", func() bool { return r.list.Selection().Seq == handshake })
+	r.list.Choose(r.list.Total() - 1)
+	r.until("another row", func() bool { return r.details.open() && r.details.shown.Entry.Seq != handshake })
+	r.clear()
+	r.until("cleared", func() bool { return r.shown.List.Last == 0 && r.list.Total() == 1 })
+	r.keys(ctrl(fyne.KeyI))
+	r.until("the hidden handshake", func() bool {
+		return r.shown.List.Last == handshake && r.details.open() && r.details.shown.Entry.Seq == handshake
+	})
+	if s := r.list.Selection(); s.Cursor >= 0 || s.Count() > 0 {
+		t.Errorf("row %d is chosen, where the handshake has none", s.Cursor)
+	}
 	r.press(fyne.KeyEscape)
 	r.until("details closed", func() bool { return !r.details.open() })
 	r.keys(ctrl(fyne.KeyD))

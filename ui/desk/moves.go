@@ -54,9 +54,10 @@ func (t *Tab) CapturePath() string {
 	return t.capture.Path()
 }
 
-// ChooseHandshake shows the latest handshake of the session, also of a past one.
-func (t *Tab) ChooseHandshake() {
-	t.seek("type:handshake", func(v *history.View) (int64, bool) { return v.Prev(1 << 62) }, func(_ int, seq int64) { t.Choose(seq) })
+// LastHandshake looks for the latest handshake of the session, also of a past one, and hands its number to found, on
+// another goroutine.
+func (t *Tab) LastHandshake(found func(seq int64)) {
+	t.seek("type:handshake", func(v *history.View) (int64, bool) { return v.Prev(beyond) }, func(_ int, seq int64) { found(seq) })
 }
 
 // First looks for the first entry that a query matches and hands its row and number to found, on another goroutine.
