@@ -25,7 +25,7 @@ func (w *Window) bindTabs() {
 func (w *Window) showTabs(p desk.Picture) {
 	faces := make([]parts.Tab, len(p.Tabs))
 	for i, f := range p.Tabs {
-		faces[i] = parts.Tab{ID: f.ID, Title: f.Title, CutFront: f.Address, Status: statusOf(f.State, f.Abnormal), Unseen: int(f.Unseen), Violation: f.Violation, Abnormal: f.Abnormal}
+		faces[i] = parts.Tab{ID: f.ID, Title: f.Title, CutFront: f.Address, Status: statusOf(f.State, f.Abnormal), Unseen: int(f.Unseen), Violation: f.Violation}
 		if f.Past {
 			faces[i].Status = parts.StatusPast
 		}

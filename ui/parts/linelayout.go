@@ -1,6 +1,7 @@
 package parts
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -71,7 +72,7 @@ func newLineLayout(line render.Line) *lineLayout {
 
 // breakRows finds where the line's rows begin. Where there is a space in the second half of a row it breaks behind it.
 func (l *lineLayout) breakRows(m *measure, room float32) {
-	l.hang = min(float32(2*l.line.Indent+2)*m.ascii['0'], whole(room/2))
+	l.hang = min(float32(2*l.line.Indent+cmp.Or(l.line.Hang, 2))*m.ascii['0'], whole(room/2))
 	for from := 0; ; {
 		n := m.prefix(l.text[from:], room-l.indent(len(l.rows)-1))
 		if from+n >= len(l.text) {

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"socklens/history"
 	"socklens/ui/render"
 )
 
@@ -354,4 +355,25 @@ func TestAViewWithoutADocument(t *testing.T) {
 	if v.SelectedText() != "" {
 		t.Errorf("%q is selected", v.SelectedText())
 	}
+}
+
+// TestAWrappedFieldHangsAtItsValue wraps a field of an autopsy: its further rows stand below the value, not the label.
+func TestAWrappedFieldHangsAtItsValue(t *testing.T) {
+	v := NewLineView()
+	show(t, v, 500, 600)
+	v.SetWrap(true)
+	doc := render.Autopsy(&history.EndDetail{By: "network", How: "rst", Code: 1006, Duration: 1, Error: strings.Repeat("a long way down ", 20)})
+	v.SetDoc(doc)
+	for i := range doc.Len() {
+		label := doc.Line(i).Spans
+		if len(label) == 0 || !strings.HasPrefix(label[0].Text, "Error ") {
+			continue
+		}
+		l := v.layout(i)
+		if want := v.paint.mono.text(label[0].Text); len(l.rows) < 2 || l.indent(1) != want {
+			t.Errorf("%d rows, the second at %v, the value at %v", len(l.rows), l.indent(1), want)
+		}
+		return
+	}
+	t.Error("there is no error in the autopsy")
 }

@@ -16,7 +16,6 @@ type Tab struct {
 	Status    Status
 	Unseen    int  // entries since it was last looked at
 	Violation bool // ▲
-	Abnormal  bool // ■
 }
 
 // TabBar shows the tabs of the window: what each is doing, what came while it was not looked at, a cross to close it,

@@ -144,14 +144,14 @@ func TestATabSaysWhatHappened(t *testing.T) {
 	show(t, b, 900, 34)
 	b.SetTabs([]Tab{
 		{Title: "trades", Status: StatusOpen}, {Title: "chat", Status: StatusClosed, Unseen: 42, Violation: true},
-		{Title: "orders", Status: StatusAbnormal, Abnormal: true, Unseen: 12_345}, {Title: "old", Status: StatusPast},
+		{Title: "orders", Status: StatusAbnormal, Unseen: 12_345}, {Title: "old", Status: StatusPast},
 	}, 0)
 	for _, want := range []string{"trades", "chat 42", "▲", "orders 12k", "old", "✕", "+"} {
 		if got := strings.Join(strings.Fields(words(b)), " "); !strings.Contains(got, strings.Fields(want)[0]) {
 			t.Errorf("%q is missing in %q", want, got)
 		}
 	}
-	if b.paint.tabs[2].square.Hidden || !b.paint.tabs[1].square.Hidden {
+	if b.paint.tabs[2].sign.square.Hidden || !b.paint.tabs[1].sign.square.Hidden {
 		t.Error("the sign of an abnormal end is at the wrong tab")
 	}
 	for n, want := range map[int]string{1: "1", 999: "999", 1000: "1k", 1_250: "1.2k", 12_345: "12k", 2_000_000: "2M"} {

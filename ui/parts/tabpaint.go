@@ -40,7 +40,6 @@ type oneTab struct {
 	sign              *sign
 	title, mark       *canvas.Text
 	badge             *pill
-	square            *canvas.Rectangle
 	cross             *knob
 }
 
@@ -72,12 +71,12 @@ func newTabPaint(b *TabBar) *tabPaint {
 
 func newOneTab() *oneTab {
 	r := func() *canvas.Rectangle { return canvas.NewRectangle(nil) }
-	return &oneTab{back: r(), edge: r(), left: r(), right: r(), ring: r(), square: r(), sign: newSign(), badge: newPill(),
+	return &oneTab{back: r(), edge: r(), left: r(), right: r(), ring: r(), sign: newSign(), badge: newPill(),
 		title: canvas.NewText("", nil), mark: canvas.NewText("", nil), cross: newKnob()}
 }
 
 func (t *oneTab) objects() []fyne.CanvasObject {
-	out := []fyne.CanvasObject{t.back, t.edge, t.left, t.right, t.title, t.mark, t.square}
+	out := []fyne.CanvasObject{t.back, t.edge, t.left, t.right, t.title, t.mark}
 	out = append(out, t.sign.objects...)
 	out = append(out, t.badge.objects...)
 	return append(out, t.cross.back, t.cross.text, t.ring)
@@ -137,9 +136,6 @@ func (p *tabPaint) marks(t *Tab) float32 {
 	}
 	if t.Violation {
 		w += p.text.text("▲") + tabGap
-	}
-	if t.Abnormal {
-		w += whole(p.text.size*0.75) + tabGap
 	}
 	if w > 0 {
 		w += tabGap
@@ -331,14 +327,9 @@ func (t *oneTab) paintMarks(p *tabPaint, tab *Tab, x float32) {
 		t.badge.paint(k, s, x, whole((h-t.badge.height(k))/2))
 		x += t.badge.width(k, s) + tabGap
 	}
-	t.mark.Hidden, t.square.Hidden = true, true
+	t.mark.Hidden = true
 	if tab.Violation {
 		put(t.mark, "▲", k.bad, m.size, m.style, x, centred(0, h, m.height))
-		x += whole(m.text("▲")) + tabGap
-	}
-	if tab.Abnormal {
-		side := whole(m.size * 0.75)
-		box(t.square, k.bad, x, whole((h-side)/2), side, side)
 	}
 }
 

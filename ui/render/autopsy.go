@@ -72,7 +72,7 @@ func (p page) hint(text string) page {
 	if text == "" {
 		return p
 	}
-	return append(p, Line{}, Line{Spans: []Span{{"Hint  ", Accent}, {Escape(text), Plain}}})
+	return append(p, Line{}, Line{Hang: len("Hint  "), Spans: []Span{{"Hint  ", Accent}, {Escape(text), Plain}}})
 }
 
 func traffic(messages, bytes int64) string {
@@ -84,7 +84,7 @@ const labelWidth = 14
 
 // field appends a line with a label in front.
 func (p page) field(label string, spans ...Span) page {
-	return append(p, Line{Spans: append([]Span{{label + strings.Repeat(" ", max(1, labelWidth-len(label))), Dim}}, spans...)})
+	return append(p, Line{Hang: labelWidth, Spans: append([]Span{{label + strings.Repeat(" ", max(1, labelWidth-len(label))), Dim}}, spans...)})
 }
 
 // value appends a line with a label and text that came from a peer.

@@ -41,6 +41,7 @@ const (
 type Line struct {
 	Number int // from 1; 0 for a line without a number, such as a piece of a longer line
 	Indent int // levels of indentation
+	Hang   int // characters by which the further rows of a wrapped line are indented; 0 for one more level
 	Fold   Fold
 	Spans  []Span
 }
