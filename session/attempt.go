@@ -134,7 +134,7 @@ func (a *attempt) supervise(l *link) {
 // close makes the link's state Closing.
 func (a *attempt) close(l *link) {
 	l.tap.release()
-	a.recordState(Closing, a.s.clock())
+	l.recordClosing()
 	a.publish(Closing)
 }
 

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gorilla/websocket"
+
 	"socklens/history"
 	"socklens/session/profile"
 	"socklens/session/wire"
@@ -136,5 +138,47 @@ func TestASendDuringAViolation(t *testing.T) {
 		if end := r.end(); end.How != "violation" || end.Code != 1002 || end.Reason != "RSV1 set" {
 			t.Fatalf("end %+v", end)
 		}
+	}
+}
+
+// TestTheOrderOfClosing checks that what began the end stands before the state, and what came of it behind.
+func TestTheOrderOfClosing(t *testing.T) {
+	echo := serve(t, websocket.Upgrader{}, echo)
+	leave := func(c net.Conn, r *bufio.Reader) {
+		c.Write(frame(wire.Close, "\x03\xe8"))
+		io.CopyN(io.Discard, r, 8) // the answer
+	}
+	leaves, foreign := raw(t, "", leave), raw(t, "Sec-WebSocket-Extensions: x-unheard-of\r\n", leave)
+	breaks := raw(t, "", func(c net.Conn, r *bufio.Reader) {
+		c.Write([]byte{0x83, 0}) // opcode 3
+		r.ReadByte()             // our close frame
+	})
+	for _, c := range []struct {
+		name, url string
+		do        func(r *recording) error
+		want      string
+	}{
+		{"we ask for it", echo, func(r *recording) error { return r.Disconnect(1000, "") }, "closing, out close, in close"},
+		{"we send a close frame by hand", echo, func(r *recording) error {
+			return r.SendFrames(r.ctx, wire.AppendFrame(nil, wire.Frame{Fin: true, Opcode: wire.Close, Masked: true}, nil))
+		}, "out close, closing, in close"},
+		{"the peer closes", leaves, func(*recording) error { return nil }, "in close, closing, out close"},
+		{"the peer closes, and gorilla can't read its extension", foreign, func(*recording) error { return nil }, "in close, closing, out close"},
+		{"the peer breaks the protocol", breaks, func(*recording) error { return nil }, "in 0x3, closing, out close"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for range 50 { // the goroutines that see it take turns
+				r := record(t)
+				if st := r.begin(profile.Profile{URL: "ws://" + c.url}); st.State == Open {
+					if err := c.do(r); err != nil {
+						t.Fatal(err)
+					}
+				}
+				r.await(Closed)
+				if got, want := summary(r.entries()), "connecting, handshake, open, "+c.want+", closed, end"; got != want {
+					t.Fatalf("recorded %s\nwant     %s", got, want)
+				}
+			}
+		})
 	}
 }

@@ -27,6 +27,7 @@ type link struct {
 	opened     int64         // Unix nanoseconds
 	closing    chan struct{} // closed when the end has begun
 	closeOnce  sync.Once
+	entryOnce  sync.Once // see recordClosing
 	readerDone chan struct{}
 	ending     ending
 	pings      pings
@@ -119,6 +120,11 @@ func (l *link) disconnect(payload []byte) {
 
 // beginClosing tells the attempt that the end has begun.
 func (l *link) beginClosing() { l.closeOnce.Do(func() { close(l.closing) }) }
+
+// recordClosing appends the entry of the state Closing, once, and returns when it is there. Several goroutines learn of
+// the end, and each calls it at the place that tells the order of things: a close frame that begins the end comes first,
+// then the state, then the close frame that answers it or that was asked for.
+func (l *link) recordClosing() { l.entryOnce.Do(func() { l.a.recordState(Closing, l.a.s.clock()) }) }
 
 // end notes why the link ends, where it doesn't by a close frame, and tells the attempt.
 func (l *link) end(v verdict, err error) {

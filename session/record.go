@@ -60,6 +60,7 @@ func (r *recorder) notice(m *wire.Message) {
 		if r.dir == wire.In && l.foreign {
 			l.answerClose(closeCode(m.Payload))
 		}
+		l.recordClosing()
 		l.beginClosing()
 	case m.Op == wire.Ping && r.dir == wire.Out:
 		l.pings.sent(m.Payload, l.tap.writeBegan)

@@ -178,6 +178,9 @@ func (w *writer) flush() {
 		if w.l.ending.closeSent() {
 			continue // a raw close frame came before
 		}
+		if op == wire.Close {
+			w.l.recordClosing()
+		}
 		if w.control(op, payload) != nil {
 			return
 		}
