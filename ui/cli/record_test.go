@@ -120,7 +120,7 @@ func TestRecordReadable(t *testing.T) {
 		`↓ text        12 B  636166e9 20617520 6c616974  ▲ the text is not valid UTF-8 at byte 3 (RFC 6455 8.1)`,
 		`↑ text        15 B  \u{1b}]0;hostile\u{7}\u{202e}`,
 		`↑ close        2 B  1000`,
-		`─ end by us (close) 1000 Normal Closure · `,
+		"─ end by us (close) 1000 Normal Closure\n",
 	} {
 		if !strings.Contains(r.out, want) {
 			t.Errorf("%q is not in\n%s", want, r.out)

@@ -19,6 +19,10 @@ const (
 	previewBinary = 48
 )
 
+// sayableSilence is how long nothing must have come before an end for that to be worth saying. Less is only the pace of
+// an ordinary stream; time-outs that hang up on the silent take seconds at least.
+const sayableSilence = time.Second
+
 // row returns the readable line of an entry.
 func row(e *history.Entry) []span {
 	spans := []span{
@@ -160,7 +164,9 @@ func endRow(d *history.EndDetail) []span {
 	if d.Duration == 0 {
 		return []span{{sign, strong}, {text, look}} // it never opened: the handshake said the rest
 	}
-	text += fmt.Sprintf(" · %s silent before", (time.Duration(d.SilenceMS * float64(time.Millisecond))).Round(time.Millisecond))
+	if silence := time.Duration(d.SilenceMS * float64(time.Millisecond)); silence >= sayableSilence {
+		text += fmt.Sprintf(" · %s silent before", silence.Round(100*time.Millisecond))
+	}
 	spans := []span{{sign, strong}, {text, look}}
 	if d.Error != "" {
 		spans = append(spans, span{" · " + escape(d.Error), dim})
