@@ -34,7 +34,7 @@ func (v *View) run() {
 				return
 			}
 			v.mu.Lock()
-			v.reached = l.end
+			v.reached, v.looked = l.end, nil
 			v.mu.Unlock()
 			v.tell()
 			continue
@@ -109,9 +109,9 @@ func moved(b *bitset, old, l *layout, rows int) bitset {
 }
 
 // search looks at the entries from to to-1: a few by itself, many with two readers that come from both ends, so that
-// the newest rows fill as early as the oldest.
+// the newest rows fill as early as the oldest. Where somebody waits for others, both turn to those.
 func (v *View) search(from, to int64) {
-	p := &pieces{from: from, to: to}
+	p := &pieces{left: spans{{from, to}}}
 	readers := 1
 	if to-from > 4*lastPiece {
 		readers = scanReaders
@@ -132,7 +132,7 @@ func (v *View) search(from, to int64) {
 			s := &scan{view: v, reader: r, matcher: v.query.matcher(), payload: v.query.needsPayload()}
 			defer s.direct.close()
 			for size := int64(firstPiece); v.ctx.Err() == nil; size = min(size*2, lastPiece) {
-				from, to, ok := p.take(size, i > 0)
+				from, to, ok := p.take(size, i > 0, v.wanted())
 				if !ok {
 					return
 				}
@@ -145,24 +145,39 @@ func (v *View) search(from, to int64) {
 	wg.Wait()
 }
 
-// pieces hands out a range from both ends.
+// pieces hands out what is left of a search: from both ends, or first from where somebody waits.
 type pieces struct {
-	mu       sync.Mutex
-	from, to int64
+	mu   sync.Mutex
+	left spans
 }
 
-func (p *pieces) take(size int64, newest bool) (from, to int64, ok bool) {
+func (p *pieces) take(size int64, newest bool, first place) (from, to int64, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	from, to = p.from, p.to
-	if newest {
-		from = max(from, to-size)
-		p.to = from
-	} else {
-		to = min(to, from+size)
-		p.from = to
+	if len(p.left) == 0 {
+		return 0, 0, false
 	}
-	return from, to, from < to
+	run := p.left[0]
+	if newest {
+		run = p.left[len(p.left)-1]
+	}
+	if i, ok := p.left.nearest(first); ok {
+		run, newest = p.left[i], first.step < 0
+		// In the middle a piece begins and ends where chunks do as a rule, so that few are read for two pieces.
+		begin := first.seq - (first.seq-1)%chunkEntries
+		if newest {
+			run.to = min(run.to, begin+chunkEntries)
+		} else {
+			run.from = max(run.from, begin)
+		}
+	}
+	if newest {
+		run.from = max(run.from, run.to-size)
+	} else {
+		run.to = min(run.to, run.from+size)
+	}
+	p.left.cut(run.from, run.to)
+	return run.from, run.to, true
 }
 
 // scan is one goroutine's part of a search.

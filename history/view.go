@@ -14,7 +14,7 @@ const PreviewBytes = 512
 // any goroutine; only Rows reads the disk.
 //
 // A view without a query is the capture's layout and costs nothing. One with a query has a goroutine that searches what
-// there is from both ends, and then each commit as it comes.
+// there is from both ends, or from where SearchFrom says, and then each commit as it comes.
 type View struct {
 	file    *file
 	query   *Query
@@ -32,7 +32,8 @@ type View struct {
 	rows    bitset  // rows of this view among those of a view of all
 	hits    bitset  // those that the query matched
 	reached int64   // everything up to this number was searched
-	looked  searched
+	looked  spans   // what was searched beyond that
+	first   place   // what is searched before all else
 	redo    []int64 // numbers of entries that have to be matched again
 	err     error
 }

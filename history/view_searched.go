@@ -1,10 +1,27 @@
 package history
 
-// searched tells which entries a view has looked at. A search comes from both ends, so those that it has not looked at
-// are one run of numbers. Guarded by the view's mutex.
-type searched struct {
-	low       int64 // everything before it was looked at
-	high, end int64 // everything from high to end-1 was looked at by the search that is going on; 0 for nothing
+// place is where a search looks first: at the entries from a number on that it hasn't looked at, or, with a negative
+// step, at those up to it. The zero value is nowhere.
+type place struct {
+	seq  int64
+	step int
+}
+
+// SearchFrom has the search that goes on, or begins later, look next at what it has not looked at from an entry on, or
+// before it where step is negative, because somebody waits for it. Where nothing is left there, and with a step of 0, it
+// comes from both ends.
+func (v *View) SearchFrom(seq int64, step int) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.first = (place{}); step != 0 {
+		v.first = place{max(seq, 1), step}
+	}
+}
+
+func (v *View) wanted() place {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.first
 }
 
 // cover takes over that the entries from to to-1 have been looked at.
@@ -12,19 +29,7 @@ func (v *View) cover(from, to int64) {
 	v.searched.Add(to - from)
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	s := &v.looked
-	s.low = max(s.low, v.reached+1)
-	if s.high <= s.low {
-		s.high = 0 // of a search that is over
-	}
-	switch {
-	case from <= s.low:
-		s.low = max(s.low, to)
-	case s.high == 0:
-		s.high, s.end = from, to
-	case to == s.high:
-		s.high = from
-	}
+	v.looked.add(max(from, v.reached+1), to)
 }
 
 // Searched reports whether all entries with the numbers from first to last have been looked at, so that no match among
@@ -35,9 +40,7 @@ func (v *View) Searched(first, last int64) bool {
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	s := &v.looked
-	low := max(s.low, v.reached+1)
-	return last < low || last < s.end && (first >= s.high || low >= s.high)
+	return last <= v.reached || v.looked.has(max(first, v.reached+1), last)
 }
 
 // Matched reports whether the query matched an entry, as far as the search has come. In a view of all everything is

@@ -1,6 +1,9 @@
 package history
 
-import "testing"
+import (
+	"sync"
+	"testing"
+)
 
 func TestSearched(t *testing.T) {
 	type span [2]int64
@@ -49,4 +52,59 @@ func TestSearched(t *testing.T) {
 			t.Errorf("entry %d counts as matched: %v", seq, v.Matched(seq))
 		}
 	}
+}
+
+// TestSearchFrom has searches begin where somebody waits, in a past and in a live capture, and sees in which order they
+// read chunks.
+func TestSearchFrom(t *testing.T) {
+	c := newCapture(t)
+	const n, from = 60_000, 30_000
+	mixed(t, c, n)
+	check := func(c *Capture) {
+		for _, tt := range []struct {
+			step  int
+			first func(chunk int64) bool // is expected of those that come first
+		}{
+			{0, func(chunk int64) bool { return chunk < n/8 || chunk > n/8*7 }},
+			{+1, func(chunk int64) bool { return chunk > from-2*chunkEntries && chunk < n/4*3 }},
+			{-1, func(chunk int64) bool { return chunk < from && chunk > n/4 }},
+		} {
+			var mu sync.Mutex
+			var read []int64
+			f := c.file()
+			readers := []*reader{<-f.scans, <-f.scans}
+			for _, r := range readers {
+				mark := r.mark
+				r.mark = func(c *chunk) {
+					mu.Lock()
+					defer mu.Unlock()
+					read = append(read, c.first)
+					mark(c)
+				}
+			}
+			v := c.View(parse(t, "ten"))
+			v.SearchFrom(from, tt.step)
+			for _, r := range readers {
+				f.scans <- r
+			}
+			caughtUp(t, v)
+			if want := n/10 - n/1000; v.Matches() != want || v.Progress() != 1 || !v.Searched(1, n) || v.Searched(1, n+1) {
+				t.Errorf("step %d: %d matches of %d, progress %v", tt.step, v.Matches(), want, v.Progress())
+			}
+			mu.Lock()
+			if len(read) > n/chunkEntries*3 || len(read) < 20 {
+				t.Errorf("step %d: %d chunks were read", tt.step, len(read))
+			}
+			for _, chunk := range read[:20] {
+				if !tt.first(chunk) {
+					t.Errorf("step %d: the chunk at %d is among those that are read first", tt.step, chunk)
+				}
+			}
+			mu.Unlock()
+			v.Close()
+		}
+	}
+	check(c)
+	mustClose(t, c)
+	check(mustOpen(t, c.Path()))
 }

@@ -42,8 +42,8 @@ func (t *Tab) CancelJump() bool {
 	return jumping
 }
 
-// tryJump looks for the match that the tab wants to jump to. Until it can be told, the jump stays. Called by Picture
-// alone.
+// tryJump looks for the match that the tab wants to jump to. Until it can be told, the jump stays, and the search goes on
+// where the match is waited for. Called by Picture alone.
 func (t *Tab) tryJump() *Found {
 	d := t.desk
 	d.mu.Lock()
@@ -57,8 +57,9 @@ func (t *Tab) tryJump() *Found {
 		return nil
 	}
 	d.mu.Unlock()
-	seq, known := j.in(matches)
+	seq, at, known := j.in(matches)
 	if !known {
+		matches.SearchFrom(at, j.step)
 		return nil
 	}
 	d.mu.Lock()
@@ -79,32 +80,47 @@ func (t *Tab) tryJump() *Found {
 // beyond is larger than every number.
 const beyond = 1 << 62
 
-// in returns the match to jump to, 0 where there is none; known is false while the search can't tell yet.
-func (j jump) in(v *history.View) (seq int64, known bool) {
+// in returns the match to jump to, 0 where there is none; known is false while the search can't tell yet, which has to
+// look from the entry at on.
+func (j jump) in(v *history.View) (seq, at int64, known bool) {
 	done := v.Done()
 	searched := func(first, last int64) bool { return done || v.Searched(first, last) }
 	if j.step > 0 {
 		switch seq, ok := v.Next(j.from); {
 		case ok:
-			return seq, searched(j.from+1, seq)
+			return seq, j.from + 1, searched(j.from+1, seq)
 		case !searched(j.from+1, j.end):
-			return 0, false
+			return 0, j.from + 1, false
 		}
 		if seq, ok := v.Next(j.cleared); ok {
-			return seq, searched(j.cleared+1, seq)
+			return seq, j.cleared + 1, searched(j.cleared+1, seq)
 		}
-		return 0, searched(j.cleared+1, j.end)
+		return 0, j.cleared + 1, searched(j.cleared+1, j.end)
 	}
 	if j.from > j.cleared {
 		switch seq, ok := v.Prev(j.from); {
 		case ok && seq > j.cleared:
-			return seq, searched(seq, j.from-1)
+			return seq, j.from - 1, searched(seq, j.from-1)
 		case !searched(j.cleared+1, j.from-1):
-			return 0, false
+			return 0, j.from - 1, false
 		}
 	}
 	if seq, ok := v.Prev(beyond); ok && seq > j.cleared {
-		return seq, searched(seq, j.end)
+		return seq, j.end, searched(seq, j.end)
 	}
-	return 0, searched(j.cleared+1, j.end)
+	return 0, j.end, searched(j.cleared+1, j.end)
+}
+
+// hasten has the search that marks the rows shown go on among them, unless a match is being looked for. Called by
+// Picture alone.
+func hasten(p *List, view, finder *history.View) {
+	switch rows := p.Rows; {
+	case p.Jumping:
+	case finder == nil:
+		view.SearchFrom(0, 0)
+	case len(rows) > 0 && !finder.Searched(max(rows[0].Seq, p.Cleared+1), rows[len(rows)-1].Seq):
+		finder.SearchFrom(max(rows[0].Seq, p.Cleared+1), +1)
+	default:
+		finder.SearchFrom(0, 0)
+	}
 }

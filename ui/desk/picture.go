@@ -226,6 +226,7 @@ func (t *Tab) picture(w Want) List {
 	}
 	p.Matches = int64(counted.Matches())
 	p.Searching, p.Progress = !counted.Done(), counted.Progress()
+	defer func() { hasten(&p, view, finder) }()
 
 	hidden, lead := 0, 0
 	if cleared > 0 {
