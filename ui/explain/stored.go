@@ -80,17 +80,32 @@ func ofCapture(err error) (Explanation, bool) {
 func ofFile(err error) (Explanation, bool) {
 	words := err.Error()
 	name, elsewhere := "the file", "choose another place"
+	making, folder := "", "" // what was to be made where, or nothing
 	if path := (*fs.PathError)(nil); errors.As(err, &path) {
 		name = path.Path
+		switch {
+		case path.Op == "mkdir":
+			making, folder = "folder", filepath.Dir(name)
+		case strings.HasPrefix(words, "create "):
+			making, folder = "file", filepath.Dir(name)
+		}
 	}
 	switch {
 	case strings.Contains(words, "data folder"):
 		elsewhere = "choose another folder with --data"
+	case strings.Contains(words, "folder for the capture"):
+		elsewhere = "keep the capture in a file of your choice with --capture"
 	case strings.Contains(words, "file to send"):
 		elsewhere = "choose another file"
 	}
 	x := Explanation{What: sentence(firstStep(err))}
 	switch {
+	case making != "" && errors.Is(err, fs.ErrPermission):
+		x.Why, x.Try = fmt.Sprintf("This user may not make a %s in %s.", making, folder), "Change the permissions of that folder, or "+elsewhere+"."
+	case making == "folder" && errors.Is(err, syscall.ENOTDIR): // os.MkdirAll names the part that is no folder
+		x.Why, x.Try = sentence(name+" is a file, and a folder is needed there"), "Check the path, or "+elsewhere+"."
+	case making != "" && errors.Is(err, fs.ErrNotExist):
+		x.Why, x.Try = fmt.Sprintf("There is no folder %s, or the system lets nobody make a %s in it.", folder, making), "Check the path, or "+elsewhere+"."
 	case errors.Is(err, fs.ErrPermission):
 		x.Why, x.Try = "This user may not read or write "+name+".", "Change its permissions, or "+elsewhere+"."
 	case errors.Is(err, syscall.EROFS):
