@@ -97,6 +97,9 @@ func TestInfoOfWhatCannotBeRead(t *testing.T) {
 			t.Errorf("%s: status %d, %q, %q", path, r.status, r.out, r.errors)
 		}
 	}
+	if r := run(t, "info", ""); r.status != exitUsage || !strings.Contains(r.errors, "empty") {
+		t.Errorf("without the capture's name: status %d, %s", r.status, r.errors)
+	}
 	if r := run(t, "info"); r.status != exitUsage {
 		t.Errorf("without a capture: status %d", r.status)
 	}
@@ -144,6 +147,7 @@ func TestSearch(t *testing.T) {
 		{[]string{"("}, 2, ""},
 		{[]string{""}, 2, ""},
 		{[]string{"x", "--limit", "-1"}, 2, ""},
+		{[]string{"x", "--limit", "0"}, 2, ""},
 		{[]string{"x", "--jsonl", "--payloads"}, 2, ""},
 		{[]string{"-heartbeat"}, 2, ""},
 		{nil, 2, ""},
@@ -246,6 +250,8 @@ func TestWindow(t *testing.T) {
 		{[]string{"recrod"}, WindowFlags{}, 2, `"recrod" is neither a command`},
 		{[]string{"missing.socklens"}, WindowFlags{}, 2, "no such file"},
 		{[]string{"--theme", "pink"}, WindowFlags{}, 2, "theme"},
+		{[]string{"--data", ""}, WindowFlags{}, 2, "--data: want the name of a folder"},
+		{[]string{"--data=", "ws://h"}, WindowFlags{}, 2, "--data: want the name of a folder"},
 		{[]string{"--nonsense"}, WindowFlags{}, 2, "unknown flag"},
 	} {
 		var got WindowFlags

@@ -12,8 +12,8 @@ import (
 )
 
 type infoCommand struct {
-	Capture string `arg:"" help:"A capture, as the window, record or Save session as make them."`
-	JSONL   bool   `name:"jsonl" help:"Print every entry as one line of JSON instead."`
+	Capture fileName `arg:"" help:"A capture, as the window, record or Save session as make them."`
+	JSONL   bool     `name:"jsonl" help:"Print every entry as one line of JSON instead."`
 }
 
 // Help is shown below the flags.
@@ -37,15 +37,15 @@ func (c *infoCommand) run(ctx context.Context, p *program) error {
 	if c.JSONL {
 		return c.lines(ctx, p)
 	}
-	report, err := history.Check(ctx, c.Capture)
+	report, err := history.Check(ctx, string(c.Capture))
 	if err != nil {
 		return err
 	}
-	counts, err := countEntries(ctx, c.Capture)
+	counts, err := countEntries(ctx, string(c.Capture))
 	if err != nil {
 		return err
 	}
-	printReport(p.out, c.Capture, &report, counts)
+	printReport(p.out, string(c.Capture), &report, counts)
 	if err := p.out.flush(); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
@@ -57,7 +57,7 @@ func (c *infoCommand) run(ctx context.Context, p *program) error {
 
 // lines prints every entry.
 func (c *infoCommand) lines(ctx context.Context, p *program) (err error) {
-	capture, err := history.Open(c.Capture)
+	capture, err := history.Open(string(c.Capture))
 	if err != nil {
 		return err
 	}

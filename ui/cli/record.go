@@ -35,15 +35,15 @@ type recordCommand struct {
 	Send        []exact  `sep:"none" placeholder:"TEXT" help:"Send a text message once open; repeatable, in order with --send-hex."`
 	SendHex     []string `sep:"none" placeholder:"HEX" help:"Send a binary message, for example 'de ad be ef'; repeatable."`
 
-	For     time.Duration `placeholder:"DURATION" help:"Close after this long, for example 30s, counted from the opening."`
-	Count   int64         `placeholder:"N" help:"Close once N messages were received."`
-	Timeout time.Duration `placeholder:"DURATION" help:"Give up connecting after this long (15s)."`
+	For     duration `placeholder:"DURATION" help:"Close after this long, for example 30s, counted from the opening; no limit otherwise."`
+	Count   number   `placeholder:"N" help:"Close once N messages were received; no limit otherwise."`
+	Timeout duration `placeholder:"DURATION" help:"Give up connecting after this long; 15s otherwise."`
 
-	Capture       string `placeholder:"FILE" help:"Keep the capture in this new file; otherwise it is deleted at the end."`
-	JSONL         bool   `name:"jsonl" help:"Print each entry as one line of JSON."`
-	Proxy         string `placeholder:"URL" help:"Connect through http://, https:// or socks5://[user:password@]host:port, or as the \"environment\" says; directly otherwise."`
-	Insecure      bool   `help:"Don't verify the server's certificate."`
-	NoCompression bool   `help:"Don't offer permessage-deflate."`
+	Capture       fileName `placeholder:"FILE" help:"Keep the capture in this new file; otherwise it is deleted at the end."`
+	JSONL         bool     `name:"jsonl" help:"Print each entry as one line of JSON."`
+	Proxy         string   `placeholder:"URL" help:"Connect through http://, https:// or socks5://[user:password@]host:port, or as the \"environment\" says; directly otherwise."`
+	Insecure      bool     `help:"Don't verify the server's certificate."`
+	NoCompression bool     `help:"Don't offer permessage-deflate."`
 }
 
 // Help is shown below the flags.
@@ -65,19 +65,6 @@ Examples:
     socklens record ws://localhost:8080/ --send '{"op":"subscribe"}' --count 100 --jsonl | jq .text
     socklens record ws://localhost:8080/ --for 1h --capture lunch.socklens
     socklens record wss://stream.example.com/ --proxy socks5://localhost:1080`
-}
-
-// exact is an argument byte for byte; kong puts U+FFFD for what isn't UTF-8 in a string.
-type exact string
-
-// Decode takes the argument as it is.
-func (x *exact) Decode(ctx *kong.DecodeContext) error {
-	token, err := ctx.Scan.PopValue("value")
-	if err != nil {
-		return err
-	}
-	*x = exact(token.String())
-	return nil
 }
 
 // outgoing is one message to be sent.
@@ -104,7 +91,7 @@ func (c *recordCommand) run(ctx context.Context, p *program) error {
 		session:  session.New(session.Config{Capture: capture}),
 		capture:  capture,
 		messages: messages,
-		length:   c.For, count: c.Count,
+		length:   time.Duration(c.For), count: int64(c.Count),
 	}
 	defer r.hurry(ctx)()
 	err = r.run(ctx, prof, newFollower(capture, p, c.JSONL))
@@ -138,14 +125,6 @@ func (c *recordCommand) profile() (profile.Profile, error) {
 	var all []error
 	for _, err := range prof.Validate() {
 		all = append(all, err)
-	}
-	switch {
-	case c.For < 0:
-		all = append(all, fmt.Errorf("--for: want a duration above zero, got %v", c.For))
-	case c.Count < 0:
-		all = append(all, fmt.Errorf("--count: want a number above zero, got %d", c.Count))
-	case c.Timeout < 0:
-		all = append(all, fmt.Errorf("--timeout: want a duration above zero, got %v", c.Timeout))
 	}
 	return prof, errors.Join(all...)
 }
@@ -182,17 +161,15 @@ func (c *recordCommand) create(prof profile.Profile, version string) (capture *h
 	if u, err := url.Parse(prof.URL); err == nil {
 		info.Name = u.Host
 	}
-	path, remove := c.Capture, func() {}
+	path, remove := string(c.Capture), func() {}
 	if path == "" {
 		dir, err := os.MkdirTemp("", "socklens-record-*")
 		if err != nil {
 			return nil, nil, fmt.Errorf("make a folder for the capture: %w", err)
 		}
 		path, remove = filepath.Join(dir, "capture"+history.Extension), func() { _ = os.RemoveAll(dir) }
-	} else if _, err := os.Lstat(path); err == nil {
-		return nil, nil, usage(fmt.Errorf("--capture %s: the file exists; a capture is never written over", path))
-	} else if _, err := os.Stat(filepath.Dir(path)); err != nil {
-		return nil, nil, usage(fmt.Errorf("--capture %s: there is no folder %s to make it in", path, filepath.Dir(path)))
+	} else if err := checkPlace(path); err != nil {
+		return nil, nil, &statusError{status: exitUsage, err: fmt.Errorf("--capture %s: %w", path, err)}
 	}
 	if capture, err = history.Create(path, info); err != nil {
 		remove()

@@ -15,14 +15,14 @@ import (
 const exitNothingFound = 1
 
 type searchCommand struct {
-	Capture string   `arg:"" help:"A capture."`
+	Capture fileName `arg:"" help:"A capture."`
 	Query   []string `arg:"" help:"What to find, in the language of the window's search box."`
 
-	JSONL    bool  `name:"jsonl" xor:"form" help:"Print each entry as one line of JSON."`
-	Payloads bool  `xor:"form" help:"Print the payloads of messages alone, a line each, binary in base64."`
-	Count    bool  `xor:"form" help:"Print only how many entries were found."`
-	Limit    int64 `placeholder:"N" help:"Stop after N entries."`
-	Case     bool  `help:"Tell upper from lower case."`
+	JSONL    bool   `name:"jsonl" xor:"form" help:"Print each entry as one line of JSON."`
+	Payloads bool   `xor:"form" help:"Print the payloads of messages alone, a line each, binary in base64."`
+	Count    bool   `xor:"form" help:"Print only how many entries were found."`
+	Limit    number `placeholder:"N" help:"Stop after N entries."`
+	Case     bool   `help:"Tell upper from lower case."`
 }
 
 // Help is shown below the flags.
@@ -66,10 +66,7 @@ func (c *searchCommand) run(ctx context.Context, p *program) error {
 }
 
 func (c *searchCommand) search(ctx context.Context, p *program) (found bool, err error) {
-	if c.Limit < 0 {
-		return false, usage(fmt.Errorf("--limit: want a number above zero, got %d", c.Limit))
-	}
-	capture, err := history.Open(c.Capture)
+	capture, err := history.Open(string(c.Capture))
 	if err != nil {
 		return false, err
 	}
@@ -120,7 +117,7 @@ func (c *searchCommand) matches(ctx context.Context, v *history.View, f func(seq
 				return n, err
 			}
 			last = seq
-			if n++; n == c.Limit {
+			if n++; n == int64(c.Limit) {
 				return n, nil
 			}
 		}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -23,6 +24,11 @@ type windowCommand struct {
 }
 
 func (c *windowCommand) run(ctx context.Context, p *program) error {
+	for _, step := range p.parsed.Path {
+		if step.Flag != nil && step.Flag.Name == "data" && c.Data == "" {
+			return usage(errors.New("--data: want the name of a folder, got an empty one"))
+		}
+	}
 	for _, address := range c.Open {
 		if err := checkAddress(address); err != nil {
 			return usage(err)
