@@ -163,10 +163,12 @@ func TestFirstMinute(t *testing.T) {
 	}
 }
 
-// TestTypingGoesToTheNewTab types right behind Ctrl+T, before anything was painted.
+// TestTypingGoesToTheNewTab types right behind Ctrl+T, before anything was painted, also where the address before was
+// selected.
 func TestTypingGoesToTheNewTab(t *testing.T) {
 	r := openWindow(t, t.TempDir())
 	r.typed("ws://first")
+	r.keys(ctrl(fyne.KeyL))
 	r.keys(ctrl(fyne.KeyT))
 	r.typed("ws://second")
 	r.until("two tabs", func() bool { return len(r.shown.Tabs) == 2 })

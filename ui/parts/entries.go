@@ -51,6 +51,18 @@ func (e *MonoEntry) TypedShortcut(s fyne.Shortcut) {
 	passOn(e, s)
 }
 
+// SetText replaces the text, and leaves nothing of it selected.
+func (e *MonoEntry) SetText(text string) {
+	unselect(&e.Entry)
+	e.Entry.SetText(text)
+}
+
+// TypedRune puts a character in the place of what is selected.
+func (e *MonoEntry) TypedRune(r rune) {
+	endEmptySelection(&e.Entry)
+	e.Entry.TypedRune(r)
+}
+
 // TypedKey tells about Escape.
 func (e *MonoEntry) TypedKey(ev *fyne.KeyEvent) {
 	if ev.Name == fyne.KeyEscape && e.OnEscape != nil {
@@ -126,6 +138,18 @@ func (e *FieldEntry) TypedShortcut(s fyne.Shortcut) {
 	passOn(e, s)
 }
 
+// SetText replaces the text, and leaves nothing of it selected.
+func (e *FieldEntry) SetText(text string) {
+	unselect(&e.Entry)
+	e.Entry.SetText(text)
+}
+
+// TypedRune puts a character in the place of what is selected.
+func (e *FieldEntry) TypedRune(r rune) {
+	endEmptySelection(&e.Entry)
+	e.Entry.TypedRune(r)
+}
+
 // TypedKey tells about Return, Enter, Escape, Up and Down.
 func (e *FieldEntry) TypedKey(ev *fyne.KeyEvent) {
 	f := map[fyne.KeyName]func(){
@@ -161,6 +185,23 @@ func (e *FieldEntry) FocusLost() {
 
 // SelectAll selects the whole text, as when a field is gone to in order to replace it.
 func (e *FieldEntry) SelectAll() { e.Entry.TypedShortcut(&fyne.ShortcutSelectAll{}) }
+
+// unselect ends the selection of an entry. Fyne's own SetText leaves it on, cut to the new text.
+func unselect(e *widget.Entry) {
+	endEmptySelection(e)
+	if e.SelectedText() != "" {
+		e.KeyUp(&fyne.KeyEvent{Name: desktop.KeyShiftLeft}) // or the next key would extend it
+		e.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+	}
+}
+
+// endEmptySelection ends a selection that holds nothing, as one of a text that was replaced. Fyne's Entry would take the
+// first character that is typed into it, and put the second one in its place.
+func endEmptySelection(e *widget.Entry) {
+	if e.SelectedText() == "" {
+		e.DragEnd()
+	}
+}
 
 // cutClipboard is a clipboard that holds less than it did.
 type cutClipboard struct{ text string }

@@ -191,6 +191,57 @@ func TestALargePasteIsRefused(t *testing.T) {
 	}
 }
 
+// TestTypingBehindAReplacedText replaces a text that is selected, wholly or in part, and an empty selection made by keys:
+// what is typed next stays, from its first character on.
+func TestTypingBehindAReplacedText(t *testing.T) {
+	type entry interface {
+		fyne.Focusable
+		fyne.CanvasObject
+		SetText(string)
+		TypedShortcut(fyne.Shortcut)
+		SelectedText() string
+		KeyDown(*fyne.KeyEvent)
+		KeyUp(*fyne.KeyEvent)
+	}
+	field, area := NewMonoField(), NewMonoEntry()
+	for _, c := range []struct {
+		entry entry
+		text  func() string
+	}{{field, func() string { return field.Text }}, {area, func() string { return area.Text }}} {
+		e := c.entry
+		win := show(t, e, 300, 100)
+		win.Canvas().Focus(e)
+		shift := &fyne.KeyEvent{Name: desktop.KeyShiftLeft}
+		for _, replaced := range []struct{ by, want string }{{"", "wss"}, {"long and new", "long and newwss"}} {
+			e.SetText("ws://a/b")
+			e.TypedShortcut(&fyne.ShortcutSelectAll{})
+			e.SetText(replaced.by)
+			if got := e.SelectedText(); got != "" {
+				t.Errorf("%T: %q of the new text is selected", e, got)
+			}
+			key(e, fyne.KeyEnd)
+			typed(e, "wss")
+			if got := c.text(); got != replaced.want {
+				t.Errorf("%T: typing behind %q gives %q", e, replaced.by, got)
+			}
+		}
+		e.SetText("")
+		typed(e, "a")
+		e.KeyDown(shift)
+		key(e, fyne.KeyLeft)
+		e.SetText("") // as a tab that is brought back with Shift still held
+		e.KeyUp(shift)
+		typed(e, "a")
+		e.KeyDown(shift)
+		key(e, fyne.KeyLeft, fyne.KeyRight)
+		e.KeyUp(shift)
+		typed(e, "bc")
+		if got := c.text(); got != "abc" {
+			t.Errorf("%T: typing behind an empty selection gives %q", e, got)
+		}
+	}
+}
+
 func TestAnEntryAsksBeforeItTakesAShortcut(t *testing.T) {
 	e := NewMonoEntry()
 	asked := []string{}
