@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -106,7 +107,7 @@ func (d *display) prepare(data string, args ...string) *exec.Cmd {
 	command := d.command(binary, append([]string{"--data", data}, args...)...)
 	command.Dir = home
 	command.Env = append(command.Env, "HOME="+home, "XDG_CONFIG_HOME="+home, "XDG_CACHE_HOME="+home, "XDG_DATA_HOME="+home,
-		"XDG_RUNTIME_DIR="+home, "FYNE_SCALE=1", "LANG=en_US.UTF-8", "LIBGL_ALWAYS_SOFTWARE=1")
+		"XDG_RUNTIME_DIR="+home, fmt.Sprint("FYNE_SCALE=", d.scale), "LANG=en_US.UTF-8", "LIBGL_ALWAYS_SOFTWARE=1")
 	return command
 }
 
@@ -134,7 +135,7 @@ func (a *app) resize(width, height int) {
 	a.sees("the window's size", func(s *state) bool {
 		now, _ := a.try("xdotool", "getwindowgeometry", "--shell", a.window)
 		if strings.Contains(now, want) {
-			return int(s.Width) == width && int(s.Height) == height
+			return math.Abs(float64(s.Width)*a.scale-float64(width)) < 2 && math.Abs(float64(s.Height)*a.scale-float64(height)) < 2
 		}
 		a.try("xdotool", "windowsize", a.window, strconv.Itoa(width), strconv.Itoa(height), "windowmove", a.window, "0", "0")
 		return false
@@ -151,6 +152,22 @@ func (a *app) keys(names ...string) {
 func (a *app) write(text string) {
 	a.t.Helper()
 	a.run("xdotool", "type", "--clearmodifiers", "--delay", "5", "--", text)
+}
+
+// drag takes hold of a place of the window with the mouse and moves it to another one, in steps as a hand does.
+func (a *app) drag(fromX, fromY, toX, toY float64) {
+	a.t.Helper()
+	move := func(share float64) []string {
+		at := func(from, to float64) string {
+			return strconv.Itoa(int(math.Round((from + (to-from)*share) * a.scale)))
+		}
+		return []string{"mousemove", "--window", a.window, at(fromX, toX), at(fromY, toY)}
+	}
+	args := append(move(0), "mousedown", "1")
+	for share := 0.25; share <= 1; share += 0.25 {
+		args = append(append(args, move(share)...), "sleep", "0.1") // pictures are painted meanwhile
+	}
+	a.run("xdotool", append(args, "mouseup", "1")...)
 }
 
 // connect types an address into the URL box, which has the focus, and waits until the link is open or already closed.

@@ -32,6 +32,8 @@ type display struct {
 	t    *testing.T
 	name string // such as ":71"
 	bus  string // address of its session bus
+
+	scale float64 // of what is shown on it
 }
 
 // newDisplay starts Xvfb on the first free display from :71 up, and on it a session bus and openbox. All end with the
@@ -40,7 +42,7 @@ func newDisplay(t *testing.T, width, height int) *display {
 	t.Helper()
 	for number := 71; number < 171; number++ {
 		if name := fmt.Sprint(":", number); startXvfb(t, name, width, height) {
-			d := &display{t: t, name: name}
+			d := &display{t: t, name: name, scale: 1}
 			d.startBus()
 			d.startOpenbox()
 			return d

@@ -49,6 +49,8 @@ type state struct {
 	Banner   string `json:"banner"`
 	Settings bool   `json:"settings"`
 
+	Columns []column `json:"columns"`
+
 	Width  float32 `json:"width"`
 	Height float32 `json:"height"`
 }
@@ -60,6 +62,13 @@ type tab struct {
 	State   string `json:"state"`
 	Unseen  int64  `json:"unseen"`
 	Capture string `json:"capture"`
+}
+
+// column is one column in a state: its title, and where on the window its end can be dragged.
+type column struct {
+	Title string  `json:"title"`
+	X     float64 `json:"x"`
+	Y     float64 `json:"y"`
 }
 
 // link returns the state of the visible tab's link, "" without a tab.

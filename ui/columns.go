@@ -29,7 +29,7 @@ var columns = []parts.Column{
 // hiddenAtFirst are the columns that a new window doesn't show.
 var hiddenAtFirst = []string{"attempt", "on the wire"}
 
-// showColumns makes the list's columns those that are wanted, where they aren't.
+// showColumns makes the list's columns those that are wanted.
 func (w *Window) showColumns(p desk.Picture) {
 	state := w.desk.Window()
 	var want []parts.Column
@@ -57,9 +57,7 @@ func (w *Window) showColumns(p desk.Picture) {
 			c.Title = p.List.Previews
 		}
 	}
-	if !slices.Equal(want, w.list.Columns()) {
-		w.list.SetColumns(want)
-	}
+	w.list.SetColumns(want)
 }
 
 func hiddenColumns(state desk.Window) []string {

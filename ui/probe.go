@@ -12,36 +12,37 @@ import (
 
 // ProbeState is what the probe tells of the window. End-to-end tests wait for states with it instead of for time.
 type ProbeState struct {
-	DelayUS    int64      `json:"delay_us"` // from asking for the UI goroutine to getting it
-	Ticks      int64      `json:"ticks"`    // pictures painted so far
-	Focus      string     `json:"focus"`
-	Dialog     string     `json:"dialog"`
-	Tab        int        `json:"tab"`
-	Tabs       []ProbeTab `json:"tabs"`
-	URL        string     `json:"url"`
-	Query      string     `json:"query"`
-	QueryError string     `json:"query_error"`
-	Mode       string     `json:"mode"`
-	Total      int64      `json:"total"`
-	Matches    int64      `json:"matches"`
-	Searching  bool       `json:"searching"` // the count may still grow
-	Rows       int        `json:"rows"`
-	First      int64      `json:"first"`
-	Last       int64      `json:"last"`
-	Visible    []int64    `json:"visible"`
-	Chosen     []int64    `json:"chosen"`
-	Follow     bool       `json:"follow"`
-	Detail     string     `json:"detail"`
-	DetailSeq  int64      `json:"detail_seq"`
-	Draft      string     `json:"draft"`
-	DraftKind  string     `json:"draft_kind"`
-	DraftError string     `json:"draft_error"`
-	Status     string     `json:"status"`
-	Link       string     `json:"link"`
-	Banner     string     `json:"banner"`
-	Settings   bool       `json:"settings"`
-	Width      float32    `json:"width"`
-	Height     float32    `json:"height"`
+	DelayUS    int64         `json:"delay_us"` // from asking for the UI goroutine to getting it
+	Ticks      int64         `json:"ticks"`    // pictures painted so far
+	Focus      string        `json:"focus"`
+	Dialog     string        `json:"dialog"`
+	Tab        int           `json:"tab"`
+	Tabs       []ProbeTab    `json:"tabs"`
+	URL        string        `json:"url"`
+	Query      string        `json:"query"`
+	QueryError string        `json:"query_error"`
+	Mode       string        `json:"mode"`
+	Total      int64         `json:"total"`
+	Matches    int64         `json:"matches"`
+	Searching  bool          `json:"searching"` // the count may still grow
+	Rows       int           `json:"rows"`
+	First      int64         `json:"first"`
+	Last       int64         `json:"last"`
+	Visible    []int64       `json:"visible"`
+	Chosen     []int64       `json:"chosen"`
+	Follow     bool          `json:"follow"`
+	Detail     string        `json:"detail"`
+	DetailSeq  int64         `json:"detail_seq"`
+	Draft      string        `json:"draft"`
+	DraftKind  string        `json:"draft_kind"`
+	DraftError string        `json:"draft_error"`
+	Status     string        `json:"status"`
+	Link       string        `json:"link"`
+	Banner     string        `json:"banner"`
+	Settings   bool          `json:"settings"`
+	Columns    []ProbeColumn `json:"columns"`
+	Width      float32       `json:"width"`
+	Height     float32       `json:"height"`
 }
 
 // ProbeTab is one tab in a ProbeState.
@@ -51,6 +52,13 @@ type ProbeTab struct {
 	State   string `json:"state"`
 	Unseen  int64  `json:"unseen"`
 	Capture string `json:"capture"`
+}
+
+// ProbeColumn is one column in a ProbeState: its title, and where on the window its end can be dragged.
+type ProbeColumn struct {
+	Title string  `json:"title"`
+	X     float32 `json:"x"`
+	Y     float32 `json:"y"`
 }
 
 // ServeProbe answers on a Unix socket, readable by this user alone, until ctx ends: each line that is written gets one
@@ -132,6 +140,11 @@ func (w *Window) probe() ProbeState {
 			t.Kind = "past"
 		}
 		s.Tabs = append(s.Tabs, t)
+	}
+	at := w.app.Driver().AbsolutePositionForObject(w.list)
+	for _, g := range w.list.Grips() {
+		end := at.Add(g.At)
+		s.Columns = append(s.Columns, ProbeColumn{g.Title, end.X, end.Y})
 	}
 	visible := w.list.Screen()
 	for i := visible.From; i < visible.To; i++ {

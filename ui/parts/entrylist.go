@@ -1,6 +1,7 @@
 package parts
 
 import (
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -29,6 +30,7 @@ type EntryList struct {
 	OnFocus      func(focused bool)                  // the list gained or lost the focus
 
 	columns []Column
+	given   []Column // by SetColumns last, before anything was dragged
 	empty   string
 
 	total int
@@ -116,9 +118,13 @@ func (l *EntryList) Wanted() Range {
 	return Range{max(v.From-overscan, 0), min(v.To+overscan, l.total)}
 }
 
-// SetColumns says which columns are shown, in which order and how wide. The last one takes what is left.
+// SetColumns says which columns are shown, in which order and how wide. The last one takes what is left. Said again it
+// changes nothing, also not what was dragged since.
 func (l *EntryList) SetColumns(columns []Column) {
-	l.columns = append([]Column(nil), columns...)
+	if slices.Equal(columns, l.given) {
+		return
+	}
+	l.given, l.columns = slices.Clone(columns), slices.Clone(columns)
 	l.widenNumbers()
 	l.Refresh()
 }

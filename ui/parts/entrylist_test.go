@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
 	"socklens/ui/render"
@@ -268,6 +269,46 @@ func TestANarrowListLeavesColumnsOut(t *testing.T) {
 	win.Resize(fyne.NewSize(900, 620))
 	if len(l.paint.columns) != 7 || len(l.Columns()) != 7 {
 		t.Error("the columns don't come back")
+	}
+}
+
+// TestAColumnIsDragged takes hold of a column's end while rows keep coming, and with them the same columns.
+func TestAColumnIsDragged(t *testing.T) {
+	l := NewEntryList()
+	told := [][]Column{}
+	l.OnColumns = func(c []Column) { told = append(told, c) }
+	given := DefaultColumns()
+	l.SetColumns(given)
+	feed(l, 1000)
+	show(t, l, 900, 620)
+	at := l.Grips()[1].At // of the time
+	h := l.header
+	h.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: at}})
+	if h.Cursor() != desktop.HResizeCursor {
+		t.Error("the mouse doesn't show that the column can be dragged")
+	}
+	h.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: at}, Button: desktop.MouseButtonPrimary})
+	for dx := float32(10); dx <= 40; dx += 10 {
+		h.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: at.AddXY(dx, 3)}})
+		l.SetColumns(given)
+		l.SetWindow(1000+int(dx), 0, testRows(0, 100))
+		if got := l.Grips()[1].At.X; got != at.X+dx {
+			t.Fatalf("dragged by %v the column ends at %v, was %v", dx, got, at.X)
+		}
+	}
+	h.DragEnd()
+	h.MouseUp(&desktop.MouseEvent{})
+	if len(told) != 1 || told[0][1].Width != given[1].Width+40 || told[0][2] != given[2] {
+		t.Fatalf("told %v", told)
+	}
+	l.SetColumns(told[0])
+	if got := l.Grips()[1].At.X; got != at.X+40 {
+		t.Errorf("the owner's columns move the end to %v", got)
+	}
+	h.Tapped(&fyne.PointEvent{Position: at})
+	h.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: at}}) // of what was never taken hold of
+	if got := l.Grips()[1].At.X; got != at.X+40 || len(told) != 1 {
+		t.Errorf("the end is at %v, told %d times", got, len(told))
 	}
 }
 

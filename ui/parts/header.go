@@ -121,6 +121,24 @@ func (h *header) gripAt(x float32) int {
 	return -1
 }
 
+// Grip is the end of a column, where the mouse can take hold of it.
+type Grip struct {
+	Title string
+	At    fyne.Position // in the list
+}
+
+// Grips returns the ends of the columns that are shown, but for the last one, which has none to drag.
+func (l *EntryList) Grips() []Grip {
+	if l.paint == nil || len(l.paint.spans) == 0 {
+		return nil
+	}
+	var out []Grip
+	for i, s := range l.paint.spans[:len(l.paint.spans)-1] {
+		out = append(out, Grip{l.paint.columns[i].Title, fyne.NewPos(s.to+columnGap/2, float32(l.paint.headHeight)/2)})
+	}
+	return out
+}
+
 // MouseDown takes hold of a column's end.
 func (h *header) MouseDown(ev *desktop.MouseEvent) {
 	h.grip = -1
