@@ -18,6 +18,7 @@ import (
 	"socklens/ui"
 	"socklens/ui/cli"
 	"socklens/ui/explain"
+	_ "socklens/ui/locale" // before Fyne looks at it
 )
 
 // version is the released version, the same as in FyneApp.toml.
