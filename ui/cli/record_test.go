@@ -164,7 +164,7 @@ func TestRecordExitStatus(t *testing.T) {
 		{2, "odd length", []string{url, "--send-hex", "abc"}},
 		{2, "invalid byte", []string{url, "--send-hex", "zz"}},
 		{2, "must be UTF-8", []string{url, "--send", "caf\xe9"}},
-		{2, "--count", []string{url, "--count", "-1"}},
+		{2, "--count: expected number value", []string{url, "--count", "-1"}},
 		{2, `--count: want a number above zero, got "-1"`, []string{url, "--count=-1"}},
 		{2, `--count: want a number above zero, got "0"`, []string{url, "--count", "0"}},
 		{2, `--count: want a number above zero, got "9e9"`, []string{url, "--count", "9e9"}},

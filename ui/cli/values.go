@@ -14,7 +14,7 @@ type exact string
 
 // Decode takes the argument as it is.
 func (x *exact) Decode(ctx *kong.DecodeContext) error {
-	return scan(ctx, func(s string) error {
+	return scan(ctx, "text", func(s string) error {
 		*x = exact(s)
 		return nil
 	})
@@ -26,7 +26,7 @@ type number int64
 
 // Decode refuses what isn't more than zero.
 func (n *number) Decode(ctx *kong.DecodeContext) error {
-	return scan(ctx, func(s string) error {
+	return scan(ctx, "number", func(s string) error {
 		v, err := strconv.ParseInt(s, 10, 64)
 		if err != nil || v <= 0 {
 			return fmt.Errorf("want a number above zero, got %q", s)
@@ -41,7 +41,7 @@ type duration time.Duration
 
 // Decode refuses what isn't longer than zero.
 func (d *duration) Decode(ctx *kong.DecodeContext) error {
-	return scan(ctx, func(s string) error {
+	return scan(ctx, "duration", func(s string) error {
 		v, err := time.ParseDuration(s)
 		if err != nil || v <= 0 {
 			return fmt.Errorf("want a duration above zero, such as 500ms, 30s or 1h, got %q", s)
@@ -56,7 +56,7 @@ type fileName string
 
 // Decode refuses what is empty.
 func (f *fileName) Decode(ctx *kong.DecodeContext) error {
-	return scan(ctx, func(s string) error {
+	return scan(ctx, "name", func(s string) error {
 		if s == "" {
 			return errors.New("want a name, got an empty one")
 		}
@@ -65,9 +65,9 @@ func (f *fileName) Decode(ctx *kong.DecodeContext) error {
 	})
 }
 
-// scan gives an argument to take.
-func scan(ctx *kong.DecodeContext, take func(string) error) error {
-	token, err := ctx.Scan.PopValue("value")
+// scan gives an argument to take. Where there is none, the error calls what is missing by its name.
+func scan(ctx *kong.DecodeContext, name string, take func(string) error) error {
+	token, err := ctx.Scan.PopValue(name)
 	if err != nil {
 		return err
 	}

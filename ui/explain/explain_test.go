@@ -63,6 +63,7 @@ func TestError(t *testing.T) {
 		{"no room for a data folder", fmt.Errorf("make data folder: %w", &fs.PathError{Op: "mkdir", Path: "/proc/x", Err: fs.ErrNotExist}), "folder in it", "--data"},
 		{"unwritable folder", fmt.Errorf("create session c: %w", &fs.PathError{Op: "open", Path: "/root/c", Err: fs.ErrPermission}), "make a file in /root.", "of that folder"},
 		{"no folder", fmt.Errorf("create session c: %w", &fs.PathError{Op: "open", Path: "/a/c", Err: fs.ErrNotExist}), "no folder /a,", "another place"},
+		{"a temporary folder that is gone", fmt.Errorf("make a folder for the capture: %w", &fs.PathError{Op: "stat", Path: "/t", Err: fs.ErrNotExist}), "/t is not there", "TMPDIR"},
 		{"no temporary folder", fmt.Errorf("make a folder for the capture: %w", &fs.PathError{Op: "mkdir", Path: "/tmp/x", Err: fs.ErrPermission}), "in /tmp.", "--capture"},
 		{"unwritable place", &fs.PathError{Op: "open", Path: "/root/x", Err: fs.ErrPermission}, "/root/x", "another place"},
 		{"unreadable file", fmt.Errorf("read file to send: %w", &fs.PathError{Op: "open", Path: "/x", Err: fs.ErrPermission}), "/x", "another file"},

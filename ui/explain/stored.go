@@ -94,7 +94,7 @@ func ofFile(err error) (Explanation, bool) {
 	case strings.Contains(words, "data folder"):
 		elsewhere = "choose another folder with --data"
 	case strings.Contains(words, "folder for the capture"):
-		elsewhere = "keep the capture in a file of your choice with --capture"
+		elsewhere = "keep the capture in a file of your choice with --capture" // the folder is TMPDIR's
 	case strings.Contains(words, "file to send"):
 		elsewhere = "choose another file"
 	}
@@ -120,6 +120,8 @@ func ofFile(err error) (Explanation, bool) {
 		x.Why, x.Try = sentence("a part of "+name+" is a file where a folder is needed"), "Check the path, or "+elsewhere+"."
 	case errors.Is(err, syscall.ENAMETOOLONG):
 		x.Why, x.Try = "The name is longer than the disk allows.", "Choose a shorter name."
+	case errors.Is(err, fs.ErrNotExist) && strings.Contains(words, "folder for the capture"):
+		x.Why, x.Try = sentence(name+" is not there"), "Set TMPDIR to a folder that is, or "+elsewhere+"."
 	case errors.Is(err, fs.ErrNotExist):
 		x.Why, x.Try = sentence(name+" is not there"), "Check the name, and whether it was moved or deleted."
 	case errors.Is(err, fs.ErrExist):
