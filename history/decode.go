@@ -61,15 +61,15 @@ func (c *chunk) check(hasPayload bool) error {
 	if len(c.idx) != c.n*recordSize {
 		return fmt.Errorf("%w: its index has %d bytes for %d entries", errDamaged, len(c.idx), c.n)
 	}
-	payload, meta := 0, 0
-	for i := range c.n {
-		p, m := int(c.u32(i, 8)), int(c.u32(i, 12))
+	var payload, meta uint32
+	for r := c.idx; len(r) >= recordSize; r = r[recordSize:] {
+		p, m := binary.LittleEndian.Uint32(r[8:]), binary.LittleEndian.Uint32(r[12:])
 		if p < payload || m < meta {
-			return fmt.Errorf("%w: entry %d ends before it begins", errDamaged, c.seq(i))
+			return fmt.Errorf("%w: entry %d ends before it begins", errDamaged, c.first+int64((len(c.idx)-len(r))/recordSize))
 		}
 		payload, meta = p, m
 	}
-	if hasPayload && payload != len(c.payload) || meta != len(c.meta) {
+	if hasPayload && int(payload) != len(c.payload) || int(meta) != len(c.meta) {
 		return fmt.Errorf("%w: its index ends at %d and %d of %d and %d bytes", errDamaged, payload, meta,
 			len(c.payload), len(c.meta))
 	}

@@ -118,7 +118,7 @@ const (
 )
 
 // chunk returns the chunk that holds an entry, as scan.chunk does. It is valid until the next call.
-func (d *direct) chunk(seq int64, m *matcher, payload bool) (c *chunk, cand bitmap, err error) {
+func (d *direct) chunk(seq int64, m *matcher, payload bool) (c *chunk, cand candidates, err error) {
 	row, err := d.cursor.Find(seq)
 	if err != nil {
 		return nil, cand, err
@@ -137,11 +137,11 @@ func (d *direct) chunk(seq int64, m *matcher, payload bool) (c *chunk, cand bitm
 		return nil, cand, errMissing
 	}
 	if payload && m.skims(c) {
-		m.places = m.places[:0]
-		if err := row.Search(columnPayload, m.overlap, m.look); err != nil || len(m.places) == 0 {
-			return c, cand, err
+		var all bool
+		if m.places, all, err = row.Search(columnPayload, m.overlap, m.places[:0], m.look); err != nil {
+			return nil, cand, err
 		}
-		if len(m.places) <= maxPlaces {
+		if all {
 			cand, err = d.some(row, m)
 			return c, cand, err
 		}
@@ -153,12 +153,15 @@ func (d *direct) chunk(seq int64, m *matcher, payload bool) (c *chunk, cand bitm
 	if err := row.Blobs(columnIdx, blobs...); err != nil {
 		return nil, cand, err
 	}
-	return c, firstEntries(c.n), c.check(payload)
+	return c, candidates{bitmap: firstEntries(c.n)}, c.check(payload)
 }
 
-// some completes the chunk with the payloads of those entries that m has found places in, and returns these. The bytes of
-// the others are anything.
-func (d *direct) some(row *btree.Row, m *matcher) (cand bitmap, err error) {
+// some completes the chunk with the payloads of those entries that m has found places in, where they have to be looked
+// at, and returns these. The bytes of the others are anything.
+func (d *direct) some(row *btree.Row, m *matcher) (cand candidates, err error) {
+	if len(m.places) == 0 {
+		return cand, nil
+	}
 	c := &d.c
 	size, err := row.Len(columnPayload)
 	if err != nil {
@@ -174,7 +177,9 @@ func (d *direct) some(row *btree.Row, m *matcher) (cand bitmap, err error) {
 	if err := c.check(true); err != nil {
 		return cand, err
 	}
-	cand = m.at(c)
+	if cand.bitmap, cand.sure = m.at(c), m.sure; cand.sure {
+		return cand, nil
+	}
 	for i := range cand.entries() {
 		if err := row.Part(columnPayload, c.start(i), c.bytes(i)); err != nil {
 			return cand, err

@@ -75,7 +75,7 @@ func directly(t testing.TB, c *Capture, on bool) {
 }
 
 var bothWays = []string{"red", "blue -green", "dir:out", "needle in a haystack", "gr\u00fcn OR $.a=1", "is:pinned", "size:>200k needle",
-	"#:100..900 red", "type:event", "hex:ff", "/need.e in/ size:<1k", "nowhere", "-red", "$.a", "is:json OR nowhere"}
+	"#:100..900 red", "type:event", "hex:ff", "/need.e in/ size:<1k", "nowhere", "-red", "$.a", "is:json OR nowhere", "red OR hex:ff", "e", `"  "`, "hex:??4e"}
 
 // both checks that searches find the same, whichever way they read the file.
 func both(t testing.TB, c *Capture) {
@@ -152,7 +152,7 @@ func TestDirectChunks(t *testing.T) {
 			}
 			return seq + 1
 		}
-		if cand != firstEntries(got.n) || got.first != want.first || got.span != want.span || got.n != want.n || got.t0 != want.t0 || got.t1 != want.t1 ||
+		if cand != (candidates{bitmap: firstEntries(got.n)}) || got.first != want.first || got.span != want.span || got.n != want.n || got.t0 != want.t0 || got.t1 != want.t1 ||
 			got.flags != want.flags || !bytes.Equal(got.idx, want.idx) || !bytes.Equal(got.meta, want.meta) || !bytes.Equal(got.payload, want.payload) {
 			t.Fatalf("entry %d: the chunks differ", seq)
 		}

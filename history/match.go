@@ -3,7 +3,6 @@ package history
 import (
 	"iter"
 	"math/bits"
-	"sort"
 	"time"
 
 	"socklens/history/btree"
@@ -14,9 +13,10 @@ import (
 // not entry by entry. A matcher keeps scratch space and belongs to one goroutine; any number may run the same query.
 type matcher struct {
 	q       *Query
-	needs   []*needle // see needs
-	overlap int       // bytes that one of them takes at most
-	places  []int     // where they are in the payload of a chunk, see look
+	needs   []*needle   // see needs
+	sure    bool        // see suffice
+	overlap int         // bytes that one of them takes at most
+	places  []btree.Hit // of them in the payload of a chunk, see look
 
 	sampled int // chunks that the sample is still good for
 	sample  histogram
@@ -50,7 +50,7 @@ func (q *Query) matcher() *matcher {
 	if q != nil {
 		m.anchors = make([]anchor, q.needles)
 		if q.root != nil {
-			m.needs = needs(q.root)
+			m.needs, m.sure = needs(q.root), suffice(q.root)
 		}
 		for _, n := range m.needs {
 			m.overlap = max(m.overlap, n.longest)
@@ -124,32 +124,41 @@ func (m *matcher) skims(head *chunk) bool {
 	return len(m.needs) > 0 && head.flags&beside == 0
 }
 
-// maxPlaces bounds the places that look collects: where there are more, most of the chunk is worth looking at.
-const maxPlaces = chunkEntries / 4
-
-// look adds the places of the literals that a match needs in a stretch of payload. It returns false once there are more
-// than maxPlaces.
-func (m *matcher) look(s btree.Stretch) bool {
-	if len(s.Bytes) >= sampleBytes {
+// look adds the places of the literals that a match needs in a stretch of payload. It returns false once there are so
+// many that most of the chunk is worth looking at.
+func (m *matcher) look(b []byte, places []btree.Hit) (_ []btree.Hit, more bool) {
+	if len(b) >= sampleBytes {
 		if m.sampled--; m.sampled < 0 {
-			m.takeSample(s.Bytes)
+			m.takeSample(b)
 		}
 	}
+	most := chunkEntries / 4
+	if m.sure { // nothing else is looked at
+		most = 4 * chunkEntries
+	}
 	for _, n := range m.needs {
-		f := m.finder(n, s.Bytes)
-		for start, _ := f.find(0); start >= 0; start, _ = f.find(start + 1) {
-			if m.places = append(m.places, s.Place(start)); len(m.places) > maxPlaces {
-				return false
+		f := m.finder(n, b)
+		for start, end := f.find(0); start >= 0; start, end = f.find(start + 1) {
+			if places = append(places, btree.Hit{From: start, End: end}); len(places) > most {
+				return places, false
 			}
 		}
 	}
-	return true
+	return places, true
 }
 
 // at returns the entries of c in whose payloads the places are.
 func (m *matcher) at(c *chunk) (b bitmap) {
-	for _, place := range m.places {
-		if i := sort.Search(c.n, func(i int) bool { return c.end(i) > place }); i < c.n {
+	for _, p := range m.places {
+		i, end := 0, c.n
+		for i < end {
+			if k := (i + end) / 2; c.end(k) <= p.From {
+				i = k + 1
+			} else {
+				end = k
+			}
+		}
+		if i < c.n && p.End <= c.end(i) {
 			b.set(i)
 		}
 	}

@@ -13,7 +13,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"socklens/history/btree"
 	"socklens/session/wire"
 )
 
@@ -290,10 +289,19 @@ func parse(t testing.TB, query string) *Query {
 	return q
 }
 
-// skimmed reports whether what a scan looks for beforehand is in all entries that match.
+// skimmed reports whether what a scan looks for beforehand is in all entries that match, and where it should be sure, in
+// no others.
 func skimmed(q *Query, c *chunk, hits bitmap) bool {
 	m := q.matcher()
-	return !m.skims(c) || !m.look(btree.Stretch{Bytes: c.payload}) || hits.without(m.at(c)) == (bitmap{})
+	if !m.skims(c) {
+		return true
+	}
+	var all bool
+	if m.places, all = m.look(c.payload, nil); !all {
+		return true
+	}
+	found := m.at(c)
+	return hits.without(found) == (bitmap{}) && (!m.sure || found == hits)
 }
 
 // matched returns the numbers of the entries that match.

@@ -50,6 +50,22 @@ func needs(n node) []*needle {
 	return nil
 }
 
+// suffice reports whether an entry with one of needs(n) in its payload matches n for certain.
+func suffice(n node) bool {
+	switch n := n.(type) {
+	case *anyNode:
+		for _, k := range n.kids {
+			if !suffice(k) {
+				return false
+			}
+		}
+		return true
+	case *textTerm, *patternTerm:
+		return true
+	}
+	return false
+}
+
 // rarer reports whether one of a is likely in fewer chunks than one of b, by nothing but how many and how long they are.
 func rarer(a, b []*needle) bool {
 	switch {

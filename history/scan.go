@@ -210,10 +210,10 @@ func (s *scan) piece(from, to int64) {
 			seq = s.skip(seq, err)
 			continue
 		}
-		var hits bitmap
-		if cand != (bitmap{}) {
-			c.parts = s.part
-			if err := s.matcher.matchAmong(c, cand, &hits); err != nil && v.ctx.Err() == nil {
+		hits := cand.bitmap
+		if !cand.sure && hits != (bitmap{}) {
+			c.parts, hits = s.part, bitmap{}
+			if err := s.matcher.matchAmong(c, cand.bitmap, &hits); err != nil && v.ctx.Err() == nil {
 				v.fail(fmt.Errorf("search entries %d to %d: %w", c.first, c.first+int64(c.n)-1, err))
 			}
 		}
@@ -222,16 +222,22 @@ func (s *scan) piece(from, to int64) {
 	}
 }
 
-// chunk returns the chunk that holds an entry, and which of its entries can match; the payloads of the others need not be
-// there, and it need not be more than a head where none can. It is asked for ascending numbers, and valid until the next
-// call.
-func (s *scan) chunk(seq int64, direct bool) (c *chunk, cand bitmap, err error) {
+// candidates are the entries of a chunk that can match a query.
+type candidates struct {
+	bitmap
+	sure bool // all of them do
+}
+
+// chunk returns the chunk that holds an entry, and which of its entries can match; the payloads of the others, and of those
+// that do for certain, need not be there, and it need not be more than a head where none can. It is asked for ascending
+// numbers, and valid until the next call.
+func (s *scan) chunk(seq int64, direct bool) (c *chunk, cand candidates, err error) {
 	if c := s.nothingIn(seq); c != nil {
 		return c, cand, nil
 	}
 	if direct {
 		if c, cand, err := s.direct.chunk(seq, s.matcher, s.payload); err == nil {
-			if cand != (bitmap{}) {
+			if cand.bitmap != (bitmap{}) {
 				s.reader.mark(c)
 			}
 			return c, cand, nil
@@ -239,7 +245,7 @@ func (s *scan) chunk(seq int64, direct bool) (c *chunk, cand bitmap, err error) 
 		// SQLite may still read what can't be read directly, and tells best what is wrong.
 	}
 	if c, err = s.reader.chunk(seq, s.payload); err == nil {
-		cand = firstEntries(c.n)
+		cand.bitmap = firstEntries(c.n)
 	}
 	return c, cand, err
 }

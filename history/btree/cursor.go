@@ -13,14 +13,16 @@ var ErrNone = errors.New("there is no such row")
 // each other.
 type Cursor struct {
 	t      *Table
-	leaf   int // which of the leaves is in page; -1 for none
-	page   []byte
+	leaf   int    // which of the leaves is in page; -1 for none
+	page   []byte // where it lies in the window, or own
+	own    []byte
 	cells  []cell // of it, in order
 	row    Row
 	window window
 	joined []byte   // the row's bytes, as far as they were joined
 	chain  []uint32 // the pages that the row goes on in, as far as they were searched
 	seam   []byte   // scratch of Row.Search
+	strays bool     // the pages of the row that was searched last don't follow each other
 }
 
 // cell is where a row begins.
@@ -32,7 +34,8 @@ type cell struct {
 
 // NewCursor returns a cursor, to be closed.
 func (t *Table) NewCursor() *Cursor {
-	return &Cursor{t: t, leaf: -1, page: make([]byte, t.page), window: window{file: t.file}}
+	own := make([]byte, t.page)
+	return &Cursor{t: t, leaf: -1, page: own, own: own, window: window{file: t.file}}
 }
 
 // Close lets go of the file. Rows can't be read any more.
@@ -40,6 +43,13 @@ func (k *Cursor) Close() error { return k.window.close() }
 
 // Find returns the row with the greatest number that is at most id, or ErrNone. It is valid until the next call.
 func (k *Cursor) Find(id int64) (*Row, error) {
+	if err := k.window.guard(func() error { return k.find(id) }); err != nil {
+		return nil, err
+	}
+	return &k.row, nil
+}
+
+func (k *Cursor) find(id int64) error {
 	leaves := k.t.leaves
 	i := k.leaf
 	if i < 0 || id > leaves[i].last || i > 0 && id <= leaves[i-1].last {
@@ -47,32 +57,31 @@ func (k *Cursor) Find(id int64) (*Row, error) {
 	}
 	for ; i >= 0; i-- {
 		if err := k.load(i); err != nil {
-			return nil, err
+			return err
 		}
 		if n := sort.Search(len(k.cells), func(n int) bool { return k.cells[n].id > id }); n > 0 {
-			return &k.row, k.row.parse(k, k.cells[n-1])
+			return k.row.parse(k, k.cells[n-1])
 		}
 	}
-	return nil, ErrNone
+	return ErrNone
 }
 
-// load reads a leaf and checks that its rows are in order and belong there.
+// load goes to a leaf and checks that its rows are in order and belong there.
 func (k *Cursor) load(i int) error {
 	if k.leaf == i {
 		return nil
 	}
 	k.leaf = -1
-	b := k.page
 	page := k.t.leaves[i].page
-	var err error
-	if w := k.window.has(k.t.offset(page), len(b)); w != nil && page > 1 {
-		err = k.window.guard(func() error { copy(b, w); return nil })
+	if b := k.window.has(k.t.offset(page), k.t.page); b != nil && page > 1 {
+		k.page = b[:k.t.page]
 	} else {
-		err = k.t.read(b, page)
+		if err := k.t.read(k.own, page); err != nil {
+			return err
+		}
+		k.page = k.own
 	}
-	if err != nil {
-		return err
-	}
+	b := k.page
 	n := int(binary.BigEndian.Uint16(b[3:]))
 	if b[0] != leafPage || leafHead+2*n > len(b) {
 		return ErrLayout
@@ -94,4 +103,18 @@ func (k *Cursor) load(i int) error {
 	}
 	k.leaf = i
 	return nil
+}
+
+// from returns the bytes of a page and of those behind it, as many as there are in the window, which it moves where it
+// has to. They are valid until the next call.
+func (k *Cursor) from(page uint32) ([]byte, error) {
+	at := k.t.offset(page)
+	if b := k.window.has(at, k.t.page); b != nil {
+		return b, nil
+	}
+	if &k.page[0] != &k.own[0] { // it would go with the window
+		copy(k.own, k.page)
+		k.page = k.own
+	}
+	return k.window.at(at, k.t.page)
 }

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
@@ -62,21 +63,14 @@ func readAll(t testing.TB, table *Table, id int64) (read int) {
 		}
 		for i := range maxColumns + 1 {
 			_, err := row.Integer(i)
-			searched := 0
-			err2 := row.Search(i, 10, func(s Stretch) bool {
-				searched += len(s.Bytes)
-				if n, err := row.Len(i); err != nil || s.Place(0) < 0 || s.Place(len(s.Bytes)-1) >= n {
-					t.Fatalf("row %d: a stretch is from %d to %d of column %d, which has %d bytes", row.ID, s.Place(0), s.Place(len(s.Bytes)-1), i, n)
-				}
-				return true
-			})
+			hits, all, err2 := row.Search(i, 10, nil, each)
 			var b []byte
 			err3 := row.Blobs(i, &b)
 			if err == nil && err2 == nil {
 				t.Fatalf("row %d: column %d is an integer and a blob", row.ID, i)
 			}
-			if err2 == nil && (err3 != nil || searched < len(b)) {
-				t.Fatalf("row %d: %d bytes of %d were searched in column %d, then %v", row.ID, searched, len(b), i, err3)
+			if err2 == nil && (err3 != nil || !all || !covers(hits, len(b))) {
+				t.Fatalf("row %d: of the %d bytes in column %d were found %v, then %v", row.ID, len(b), i, hits, err3)
 			}
 		}
 		read++
@@ -86,6 +80,26 @@ func readAll(t testing.TB, table *Table, id int64) (read int) {
 		}
 	}
 	return read
+}
+
+// each finds each byte.
+func each(b []byte, hits []Hit) ([]Hit, bool) {
+	for i := range b {
+		hits = append(hits, Hit{i, i + 1})
+	}
+	return hits, true
+}
+
+// covers reports whether hits are all the bytes of a blob, and no others.
+func covers(hits []Hit, length int) bool {
+	found := make([]bool, length)
+	for _, h := range hits {
+		if h.From < 0 || h.End != h.From+1 || h.End > length {
+			return false
+		}
+		found[h.From] = true
+	}
+	return !slices.Contains(found, false)
 }
 
 // TestDamaged reads sound files with a few bytes changed, most of them where pages begin.

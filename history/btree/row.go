@@ -17,8 +17,9 @@ type Row struct {
 
 	k       *Cursor
 	size    int    // bytes
-	local   []byte // what of it lies in the leaf
-	next    uint32 // where it goes on, and which of its bytes are there
+	at      int    // where it begins in the leaf
+	here    int    // bytes that lie there
+	next    uint32 // the page where it goes on
 	columns [maxColumns]column
 	n       int // columns
 
@@ -29,33 +30,38 @@ type Row struct {
 type column struct {
 	kind      uint64
 	from, end int
+	integer   int64 // of a kind of integer
 }
+
+// local returns what of the row lies in the leaf. It is looked at within guard.
+func (r *Row) local() []byte { return r.k.page[r.at : r.at+r.here : r.at+r.here] }
 
 // parse reads the head of a row, which lies in the leaf whole unless it has very many columns.
 func (r *Row) parse(k *Cursor, c cell) error {
 	page := len(k.page)
-	local := c.size
-	if most := page - 35; local > most {
+	here := c.size
+	if most := page - 35; here > most {
 		least := (page-12)*32/255 - 23
-		if local = least + (c.size-least)%(page-link); local > most {
-			local = least
+		if here = least + (c.size-least)%(page-link); here > most {
+			here = least
 		}
 	}
 	rest := k.page[c.at:]
-	if c.size > MaxRow || local > len(rest) || local < c.size && local+link > len(rest) {
+	if c.size > MaxRow || here > len(rest) || here < c.size && here+link > len(rest) {
 		return ErrLayout
 	}
-	*r = Row{ID: c.id, k: k, size: c.size, local: rest[:local:local]}
-	if local < c.size {
-		r.next = binary.BigEndian.Uint32(rest[local:])
+	r.ID, r.k, r.size, r.at, r.here, r.next, r.n = c.id, k, c.size, c.at, here, 0, 0
+	if here < c.size {
+		r.next = binary.BigEndian.Uint32(rest[here:])
 	}
 	k.joined, k.chain, r.behind = k.joined[:0], k.chain[:0], r.next
 
-	size, n := varint(r.local)
-	if n == 0 || size < uint64(n) || size > uint64(local) {
+	local := r.local()
+	size, n := varint(local)
+	if n == 0 || size < uint64(n) || size > uint64(here) {
 		return ErrLayout
 	}
-	types, at := r.local[n:size], int(size)
+	types, at := local[n:size], int(size)
 	for len(types) > 0 {
 		kind, n := varint(types)
 		if n == 0 || r.n == maxColumns {
@@ -66,7 +72,17 @@ func (r *Row) parse(k *Cursor, c cell) error {
 		if !ok || length > c.size-at {
 			return ErrLayout
 		}
-		r.columns[r.n] = column{kind: kind, from: at, end: at + length}
+		value := column{kind: kind, from: at, end: at + length}
+		switch {
+		case kind == 8 || kind == 9: // the numbers 0 and 1
+			value.integer = int64(kind) - 8
+		case value.isInteger():
+			if value.end > here {
+				return ErrLayout
+			}
+			value.integer = integer(local[at:value.end])
+		}
+		r.columns[r.n] = value
 		r.n++
 		at += length
 	}
@@ -87,25 +103,26 @@ func stored(kind uint64) (length int, ok bool) {
 	return 0, false
 }
 
-// Integer returns the integer in a column. It fails where the column holds something else, and where it lies behind
-// what belongs before it.
+func (c *column) isInteger() bool { return c.kind >= 1 && c.kind <= 6 || c.kind == 8 || c.kind == 9 }
+
+// integer reads a number of one to eight bytes.
+func integer(b []byte) int64 {
+	v := int64(int8(b[0]))
+	for _, d := range b[1:] {
+		v = v<<8 | int64(d)
+	}
+	return v
+}
+
+// Integer returns the integer in a column. It fails where the column holds something else.
 func (r *Row) Integer(i int) (int64, error) {
-	if i >= r.n || r.columns[i].end > len(r.local) {
+	if i >= r.n {
 		return 0, ErrLayout
 	}
-	c := r.columns[i]
-	switch c.kind {
-	case 8, 9: // the numbers 0 and 1
-		return int64(c.kind) - 8, nil
-	case 1, 2, 3, 4, 5, 6:
-		b := r.local[c.from:c.end]
-		v := int64(int8(b[0]))
-		for _, d := range b[1:] {
-			v = v<<8 | int64(d)
-		}
-		return v, nil
+	if c := &r.columns[i]; c.isInteger() {
+		return c.integer, nil
 	}
-	return 0, fmt.Errorf("%w: a number is stored as type %d", ErrLayout, c.kind)
+	return 0, fmt.Errorf("%w: a number is stored as type %d", ErrLayout, r.columns[i].kind)
 }
 
 func (r *Row) blob(i int) (column, error) {
@@ -135,7 +152,7 @@ func (r *Row) Blobs(first int, into ...*[]byte) error {
 		}
 		end = c.end
 	}
-	if err := r.join(end); err != nil {
+	if err := r.k.window.guard(func() error { return r.join(end) }); err != nil {
 		return err
 	}
 	for i, p := range into {
@@ -147,45 +164,51 @@ func (r *Row) Blobs(first int, into ...*[]byte) error {
 
 // join appends pages to what was joined before, until that has end bytes.
 func (r *Row) join(end int) error {
-	if len(r.k.joined) == 0 {
-		if cap(r.k.joined) < r.size {
-			r.k.joined = make([]byte, 0, r.size+r.size/4)
+	k := r.k
+	if len(k.joined) == 0 {
+		if cap(k.joined) < r.size {
+			k.joined = make([]byte, 0, r.size+r.size/4)
 		}
-		r.k.joined = append(r.k.joined, r.local...)
 	}
-	if end <= len(r.k.joined) {
-		return nil
+	if n := len(k.joined); n < r.here {
+		k.joined = append(k.joined, r.local()[n:max(n, min(end, r.here))]...)
 	}
-	return r.k.window.guard(func() error {
-		for len(r.k.joined) < end {
-			run, err := r.run(r.behind, end-len(r.k.joined))
-			if err != nil {
-				return err
-			}
-			for page := len(r.k.page); len(run) > 0; run = run[page:] {
-				r.behind = binary.BigEndian.Uint32(run)
-				r.k.joined = append(r.k.joined, run[link:min(page, link+r.size-len(r.k.joined))]...)
-			}
+	for page := k.t.page; len(k.joined) < end; {
+		run, err := r.pages(r.behind, end-len(k.joined))
+		if err != nil {
+			return err
 		}
-		return nil
-	})
+		for run = run[:linked(run, r.behind, page)*page]; len(run) > 0; run = run[page:] {
+			r.behind = binary.BigEndian.Uint32(run)
+			k.joined = append(k.joined, run[link:min(page, link+r.size-len(k.joined))]...)
+		}
+	}
+	return nil
 }
 
-// run returns a page that the row goes on in, with those behind it that follow in the row too, for up to size of its
-// bytes. They are valid until the next call.
-func (r *Row) run(first uint32, size int) ([]byte, error) {
+// link is how many bytes at the beginning of a page tell where the row goes on.
+const link = 4
+
+// pages returns a page that the row goes on in, with those behind it, as many as size of the row's bytes take, or as the
+// window has. Only the first need be the row's. They are valid until the next call.
+func (r *Row) pages(first uint32, size int) ([]byte, error) {
 	t := r.k.t
 	if first < 2 || first > t.pages {
 		return nil, fmt.Errorf("%w: there is no page %d", ErrLayout, first)
 	}
-	b, err := r.k.window.at(t.offset(first), t.page)
+	b, err := r.k.from(first)
 	if err != nil {
 		return nil, err
 	}
-	most := min((size+t.page-link-1)/(t.page-link), len(b)/t.page, int(t.pages-first)+1)
+	room := t.page - link
+	return b[:min((size+room-1)/room, len(b)/t.page, int(t.pages-first)+1)*t.page], nil
+}
+
+// linked returns how many pages at the beginning of b, whose first has a number, each lead to the next.
+func linked(b []byte, first uint32, page int) int {
 	n := 1
-	for n < most && binary.BigEndian.Uint32(b[(n-1)*t.page:]) == first+uint32(n) {
+	for (n+1)*page <= len(b) && binary.BigEndian.Uint32(b[(n-1)*page:]) == first+uint32(n) {
 		n++
 	}
-	return b[:n*t.page], nil
+	return n
 }

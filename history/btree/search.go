@@ -5,82 +5,148 @@ import (
 	"slices"
 )
 
-// Stretch is bytes that lie together in a file. Most of them are of a blob, in order; between them may be others.
-type Stretch struct {
-	Bytes []byte
-	first int // where in the blob the first byte is
-	edge  int // the bytes up to the end of a page
-	page  int // bytes of the pages behind that; 0 for none
-}
+// Finder is what Search looks with.
+type Finder = func(b []byte, hits []Hit) (_ []Hit, more bool)
 
-// Place returns where in the blob byte i of the stretch is; of one that isn't in the blob, where the next one is.
-func (s *Stretch) Place(i int) int {
-	if s.page == 0 || i < s.edge {
-		return s.first + i
-	}
-	i -= s.edge
-	return s.first + s.edge + i/s.page*(s.page-link) + max(i%s.page-link, 0)
-}
+// Hit is where something was found: from a byte up to another. It is never empty.
+type Hit struct{ From, End int }
 
-// link is how many bytes at the beginning of a page tell where the row goes on.
-const link = 4
-
-// Search calls look with stretches of the blob in a column, until it returns false. Every overlap bytes that stand
-// together in the blob stand together in one of the stretches, so that what is no longer is found, and may be found
-// twice. The bytes are valid until look returns.
-func (r *Row) Search(i, overlap int, look func(Stretch) bool) error {
+// Search has find look for something in the blob in a column, and appends where in the blob it is to hits. all reports
+// that find never stopped.
+//
+// find appends the hits in b to those before, as places in b; it returns false to stop. Every overlap bytes that stand
+// together in the blob stand together in b once at least, so that what is no longer is found, and may be found twice. b
+// may hold other bytes besides; what is found in those is left out. It is valid until find returns.
+func (r *Row) Search(i, overlap int, hits []Hit, find Finder) (_ []Hit, all bool, err error) {
 	c, err := r.blob(i)
 	if err != nil {
-		return err
+		return hits, false, err
 	}
-	return r.k.window.guard(func() error { return r.search(c, overlap, look) })
+	k := r.k
+	k.chain = k.chain[:0]
+	s := search{column: c, page: k.t.page, hits: hits, find: find, seam: slices.Grow(k.seam[:0], 2*overlap), overlap: max(overlap-1, 0)}
+	err = k.window.guard(func() (err error) {
+		all, err = s.row(r)
+		return err
+	})
+	k.seam = s.seam
+	return s.hits, all, err
 }
 
-func (r *Row) search(c column, overlap int, look func(Stretch) bool) error {
-	r.k.chain = r.k.chain[:0]
-	seam := seam{bytes: slices.Grow(r.k.seam[:0], 2*overlap), overlap: max(overlap-1, 0)}
-	defer func() { r.k.seam = seam.bytes }()
-	if c.from < len(r.local) {
-		b := r.local[c.from:min(c.end, len(r.local))]
-		if !look(Stretch{Bytes: b}) {
-			return nil
+// search goes through a blob.
+type search struct {
+	column
+	page int // bytes
+	hits []Hit
+	find Finder
+
+	// The end of the bytes before a page, as many as a hit that reaches into the page can take there.
+	seam    []byte
+	overlap int
+}
+
+func (s *search) row(r *Row) (all bool, err error) {
+	k := r.k
+	if local := r.local(); s.from < len(local) {
+		b := local[s.from:min(s.end, len(local))]
+		if !s.look(b, 0, len(b)) {
+			return false, nil
 		}
-		seam.add(b)
+		s.pass(b)
 	}
-	page := len(r.k.page)
-	for at, next := len(r.local), r.next; at < c.end; {
-		run, err := r.run(next, c.end-at)
+	room := s.page - link
+	for at, next := r.here, r.next; at < s.end; {
+		pages, err := r.pages(next, s.end-at)
 		if err != nil {
-			return err
+			return false, err
 		}
-		// All of the run is searched at once, with the links that stand in it.
-		whole := Stretch{page: page}
-		from, end := len(run), 0
-		for p := link; p < len(run); p, at = p+page, at+page-link {
-			r.k.chain = append(r.k.chain, next+uint32(p/page))
-			begin, stop := max(c.from-at, 0), min(c.end-at, page-link)
-			if begin >= stop {
-				continue
-			}
-			if from > p+begin {
-				from = p + begin
-				whole.first, whole.edge = at+begin-c.from, page-link-begin
-			}
-			end = p + stop
-			b := run[p+begin : end]
-			if s := seam.with(b); s != nil && !look(Stretch{Bytes: s, first: at + begin - c.from - len(seam.bytes)}) {
-				return nil
-			}
-			seam.add(b)
+		// Nearly always each page leads to the one behind it, and all of them are searched at once. What is between the
+		// bytes is read after that: before, the processor would wait for each page by itself.
+		run, before := pages, len(s.hits)
+		if k.strays {
+			run = pages[:linked(pages, next, s.page)*s.page]
 		}
-		next = binary.BigEndian.Uint32(run[len(run)-page:])
-		if from < end {
-			if whole.Bytes = run[from:end]; !look(whole) {
-				return nil
-			}
+		more := s.run(run, at)
+		n := linked(run, next, s.page)
+		if n*s.page < len(run) {
+			s.hits = s.hits[:before]
+			more = s.run(run[:n*s.page], at)
+		}
+		k.strays = n*s.page < len(pages)
+		for p := range n {
+			k.chain = append(k.chain, next+uint32(p))
+		}
+		if !more || !s.seams(run[:n*s.page], at) {
+			return false, nil
+		}
+		next = binary.BigEndian.Uint32(run[(n-1)*s.page:])
+		at += n * room
+	}
+	return true, nil
+}
+
+// run looks at pages that follow each other, with the links between them. at is where in the row the first goes on.
+func (s *search) run(pages []byte, at int) bool {
+	room := s.page - link
+	begin, end := max(s.from, at)-at, min(s.end-at, len(pages)/s.page*room)
+	if begin >= end {
+		return true
+	}
+	place := func(i int) int { return i/room*s.page + link + i%room }
+	return s.look(pages[place(begin):place(end-1)+1], at+begin-s.from, room-begin%room)
+}
+
+// look finds what is in b. first is where in the blob its first byte is; behind edge bytes pages follow.
+func (s *search) look(b []byte, first, edge int) (more bool) {
+	before := len(s.hits)
+	s.hits, more = s.find(b, s.hits)
+	kept := s.hits[:before]
+	for _, h := range s.hits[before:] {
+		from, ok := place(h.From, edge, s.page)
+		last, ok2 := place(h.End-1, edge, s.page)
+		if ok && ok2 && last-from == h.End-1-h.From {
+			kept = append(kept, Hit{first + from, first + last + 1})
 		}
 	}
-	return nil
+	s.hits = kept
+	return more
+}
+
+// place returns how many bytes of the blob stand before byte i of a stretch; ok is false where that is part of a link.
+func place(i, edge, page int) (n int, ok bool) {
+	if i < edge {
+		return i, true
+	}
+	i -= edge
+	return edge + i/page*(page-link) + i%page - link, i%page >= link
+}
+
+// seams looks at what stands at the end of one page and the beginning of the next.
+func (s *search) seams(pages []byte, at int) bool {
+	room := s.page - link
+	for ; len(pages) > 0; pages, at = pages[s.page:], at+room {
+		begin, end := max(s.from-at, 0), min(s.end-at, room)
+		if begin >= end {
+			continue
+		}
+		b := pages[link+begin : link+end]
+		if n := len(s.seam); n > 0 {
+			both := append(s.seam, b[:min(len(b), s.overlap)]...)
+			if !s.look(both, at+begin-s.from-n, len(both)) {
+				return false
+			}
+		}
+		s.pass(b)
+	}
+	return true
+}
+
+// pass goes over b.
+func (s *search) pass(b []byte) {
+	if len(b) < s.overlap {
+		b = append(s.seam, b...)
+	}
+	s.seam = append(s.seam[:0], b[max(0, len(b)-s.overlap):]...)
 }
 
 // Part copies bytes of the blob in a column, those from an offset on, into b. They lie before the end of what a Search
@@ -93,48 +159,26 @@ func (r *Row) Part(i, from int, b []byte) error {
 	if from < 0 || from+len(b) > c.end-c.from {
 		return ErrLayout
 	}
-	from += c.from
-	if from < len(r.local) {
-		n := copy(b, r.local[from:])
+	return r.k.window.guard(func() error { return r.part(c.from+from, b) })
+}
+
+func (r *Row) part(from int, b []byte) error {
+	if from < r.here {
+		n := copy(b, r.local()[from:])
 		b, from = b[n:], from+n
 	}
-	room := len(r.k.page) - link
-	return r.k.window.guard(func() error {
-		for len(b) > 0 {
-			p, off := (from-len(r.local))/room, (from-len(r.local))%room
-			if p >= len(r.k.chain) {
-				return ErrLayout
-			}
-			page, err := r.k.window.at(r.k.t.offset(r.k.chain[p]), room+link)
-			if err != nil {
-				return err
-			}
-			n := copy(b, page[link+off:room+link])
-			b, from = b[n:], from+n
+	room := r.k.t.page - link
+	for len(b) > 0 {
+		p, off := (from-r.here)/room, (from-r.here)%room
+		if p >= len(r.k.chain) {
+			return ErrLayout
 		}
-		return nil
-	})
-}
-
-// seam is the end of the bytes before a page, as many as a hit that reaches into the page can take there.
-type seam struct {
-	bytes   []byte
-	overlap int
-}
-
-// with returns them with what such a hit can take of b, the page's; nil where there is nothing before. The result is
-// valid until add.
-func (s *seam) with(b []byte) []byte {
-	if len(s.bytes) == 0 {
-		return nil
+		page, err := r.k.from(r.k.chain[p])
+		if err != nil {
+			return err
+		}
+		n := copy(b, page[link+off:room+link])
+		b, from = b[n:], from+n
 	}
-	return append(s.bytes, b[:min(len(b), s.overlap)]...)
-}
-
-// add goes over b.
-func (s *seam) add(b []byte) {
-	if len(b) < s.overlap {
-		b = append(s.bytes, b...)
-	}
-	s.bytes = append(s.bytes[:0], b[max(0, len(b)-s.overlap):]...)
+	return nil
 }

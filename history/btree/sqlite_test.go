@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	_ "github.com/mattn/go-sqlite3"
@@ -175,7 +176,7 @@ func (d *database) search(t *testing.T, row *Row, blob []byte) {
 		for at := 0; at <= len(blob)-length; at += max(1, len(blob)/2) {
 			places = append(places, at)
 		}
-		for edge := len(row.local); edge < row.size; edge += max(1, row.size/3)/(row.k.t.page-4)*(row.k.t.page-4) + row.k.t.page - 4 {
+		for edge := row.here; edge < row.size; edge += max(1, row.size/3)/(row.k.t.page-4)*(row.k.t.page-4) + row.k.t.page - 4 {
 			places = append(places, edge-row.columns[3].from-length/2) // across two pages
 		}
 		for _, at := range places {
@@ -183,20 +184,23 @@ func (d *database) search(t *testing.T, row *Row, blob []byte) {
 				continue
 			}
 			part := blob[at : at+length]
-			found := false
-			err := row.Search(3, length, func(s Stretch) bool {
+			hits, all, err := row.Search(3, length, nil, func(b []byte, hits []Hit) ([]Hit, bool) {
 				for from := 0; ; {
-					i := bytes.Index(s.Bytes[from:], part)
-					if i < 0 || found {
-						return true
+					i := bytes.Index(b[from:], part)
+					if i < 0 {
+						return hits, true
 					}
-					place := s.Place(from + i)
-					found = place == at
+					hits = append(hits, Hit{from + i, from + i + length})
 					from += i + 1
 				}
 			})
-			if !found || err != nil {
+			if !slices.Contains(hits, Hit{at, at + length}) || !all || err != nil {
 				t.Fatalf("row %d: the %d bytes at %d of %d were not found, error %v", row.ID, length, at, len(blob), err)
+			}
+			for _, h := range hits {
+				if h.From < 0 || h.End > len(blob) || !bytes.Equal(blob[h.From:h.End], part) {
+					t.Fatalf("row %d: %d bytes were found at %v of %d, where others are", row.ID, length, h, len(blob))
+				}
 			}
 			b := make([]byte, length)
 			if err := row.Part(3, at, b); err != nil || !bytes.Equal(b, part) {
@@ -204,13 +208,13 @@ func (d *database) search(t *testing.T, row *Row, blob []byte) {
 			}
 		}
 	}
-	searched := 0
-	if err := row.Search(3, 9, func(s Stretch) bool { searched += len(s.Bytes); return true }); err != nil || searched > 2*len(blob) {
-		t.Fatalf("row %d: %d bytes were searched of %d, error %v", row.ID, searched, len(blob), err)
+	if hits, all, err := row.Search(3, 9, []Hit{{7, 8}}, each); err != nil || !all || hits[0] != (Hit{7, 8}) || !covers(hits[1:], len(blob)) {
+		t.Fatalf("row %d: of %d bytes were found %v, error %v", row.ID, len(blob), hits, err)
 	}
 	calls := 0
-	if err := row.Search(3, 1, func(Stretch) bool { calls++; return false }); err != nil || calls != min(1, len(blob)) {
-		t.Fatalf("row %d, a blob of %d bytes: searching goes on for %d stretches, error %v", row.ID, len(blob), calls, err)
+	_, all, err := row.Search(3, 1, nil, func(_ []byte, hits []Hit) ([]Hit, bool) { calls++; return hits, false })
+	if wanted := len(blob) > 0; err != nil || all == wanted || (calls > 0) != wanted || calls > 2 {
+		t.Fatalf("row %d, a blob of %d bytes: searching goes on for %d stretches, %v, error %v", row.ID, len(blob), calls, all, err)
 	}
 	if n, err := row.Len(3); n != len(blob) || err != nil {
 		t.Fatalf("row %d: a blob of %d bytes has %d, error %v", row.ID, len(blob), n, err)
@@ -286,7 +290,7 @@ func TestCutOff(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := row.Search(3, 5, all); err != nil { // what comes behind is mapped now, too
+	if _, _, err := row.Search(3, 5, nil, each); err != nil { // what comes behind is mapped now, too
 		t.Fatal(err)
 	}
 	if err := os.Truncate(d.path, 2<<20); err != nil {
@@ -297,7 +301,7 @@ func TestCutOff(t *testing.T) {
 		row, err := k.Find(i)
 		if err == nil {
 			var a, b []byte
-			err = row.Search(3, 5, all)
+			_, _, err = row.Search(3, 5, nil, each)
 			if err2 := row.Blobs(2, &a, &b); (err == nil) != (err2 == nil) {
 				t.Fatalf("row %d: Search says %v, Blobs %v", i, err, err2)
 			}
@@ -312,6 +316,3 @@ func TestCutOff(t *testing.T) {
 		t.Errorf("%d rows were read, %d failed", read, failed)
 	}
 }
-
-// all looks at all stretches.
-func all(Stretch) bool { return true }
