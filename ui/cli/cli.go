@@ -20,6 +20,8 @@ const (
 	exitOK    = 0
 	exitError = 1
 	exitUsage = 2 // the arguments are wrong
+
+	exitInterrupted = 130 // by Ctrl-C, where that isn't an orderly end; what shells give for it
 )
 
 // Program is what the commands need to know of the program around them.
@@ -101,7 +103,7 @@ func Run(ctx context.Context, args []string, p Program) int {
 		return exited
 	}
 	if err != nil {
-		return report(p.Stderr, usage(misread(args, err)))
+		return report(ctx, p.Stderr, usage(misread(args, err)))
 	}
 	command, ok := parsed.Selected().Target.Addr().Interface().(runner)
 	if !ok {
@@ -114,7 +116,7 @@ func Run(ctx context.Context, args []string, p Program) int {
 	signal.Notify(broken, syscall.SIGPIPE)
 	defer signal.Stop(broken)
 	err = command.run(ctx, &program{Program: p, parsed: parsed, out: newPaper(p.Stdout)})
-	return report(p.Stderr, err)
+	return report(ctx, p.Stderr, err)
 }
 
 // printHelp prints help, with the flags of the window in the program's own: they are given without a command.
@@ -129,10 +131,24 @@ func printHelp(options kong.HelpOptions, ctx *kong.Context) error {
 	return kong.DefaultHelpPrinter(options, ctx)
 }
 
+// advised is an error together with what to do about it.
+type advised struct{ what, try string }
+
+func (e *advised) Error() string { return e.what }
+
+// Explain says it to a person.
+func (e *advised) Explain() explain.Explanation {
+	return explain.Explanation{What: e.what, Why: e.what, Try: e.try}
+}
+
 // report says an error on the terminal and returns the exit status for it.
-func report(stderr io.Writer, err error) int {
-	if err == nil || errors.Is(err, syscall.EPIPE) {
+func report(ctx context.Context, stderr io.Writer, err error) int {
+	switch {
+	case err == nil, errors.Is(err, syscall.EPIPE):
 		return exitOK // nobody reads on, which is no error of ours
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		fmt.Fprintln(stderr, "socklens: interrupted")
+		return exitInterrupted
 	}
 	s := &statusError{status: exitError, err: err}
 	if errors.As(err, &s) && s.err == nil {
@@ -160,6 +176,9 @@ func report(stderr io.Writer, err error) int {
 
 // misread adds to a parser's error what may have been meant.
 func misread(args []string, err error) error {
+	if before, ok := strings.CutSuffix(err.Error(), ` but got "EOL" (<EOL>)`); ok {
+		return fmt.Errorf("%s, but nothing follows", before)
+	}
 	if len(args) > 0 && args[0] == "search" && strings.Contains(err.Error(), "unknown flag") {
 		return fmt.Errorf("%w (a query that begins with - goes after --, as in: socklens search FILE -- -heartbeat)", err)
 	}

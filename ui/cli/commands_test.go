@@ -139,6 +139,8 @@ func TestSearch(t *testing.T) {
 		{[]string{"--count", "--", "-heartbeat", "type:text"}, 0, "2\n"},
 		{[]string{"type:text", "--payloads", "--limit", "2"}, 0, `{"type":"trade","price":100.25}` + "\n" + `{"type":"heartbeat"}` + "\n"},
 		{[]string{"is:violation", "--payloads"}, 0, "3q2+7w==\n"},
+		{[]string{"type:control", "--payloads"}, 1, ""}, // found, but no message
+		{[]string{"type:event OR type:ping OR type:text", "--payloads", "--limit", "1"}, 0, `{"type":"trade","price":100.25}` + "\n"},
 		{[]string{"subscribe", "--count"}, 0, "1\n"},
 		{[]string{"subscribe", "--count", "--case"}, 1, "0\n"},
 		{[]string{"nothing like this"}, 1, ""},
@@ -175,8 +177,9 @@ func TestSearch(t *testing.T) {
 	}
 }
 
-// TestSearchLimit checks that the first matches are printed, though a search of many entries comes from both ends.
-func TestSearchLimit(t *testing.T) {
+// many records a capture of 100,000 messages and returns its path.
+func many(t *testing.T) string {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "many"+history.Extension)
 	c, err := history.Create(path, history.Info{ID: "many"})
 	if err != nil {
@@ -192,6 +195,12 @@ func TestSearchLimit(t *testing.T) {
 	if err := c.Close(); err != nil {
 		t.Fatal(err)
 	}
+	return path
+}
+
+// TestSearchLimit checks that the first matches are printed, though a search of many entries comes from both ends.
+func TestSearchLimit(t *testing.T) {
+	path := many(t)
 	for _, x := range []struct {
 		args []string
 		out  string

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"math"
 	"path/filepath"
 	"slices"
 	"time"
@@ -68,7 +69,7 @@ func (c *infoCommand) lines(ctx context.Context, p *program) (err error) {
 	}()
 	v := capture.View(nil)
 	defer v.Close()
-	return exchange.NewWriter(p.Stdout, capture, exchange.JSONLines).Rows(ctx, v, 0, v.Len(), nil)
+	return exchange.NewWriter(p.Stdout, capture, exchange.JSONLines).Rows(ctx, v, 1, math.MaxInt64, nil)
 }
 
 // countEntries counts entries by type and direction.

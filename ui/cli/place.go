@@ -7,35 +7,23 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
-
-	"socklens/ui/explain"
 )
-
-// placeError says why no file can be made at a place, and what to do about it.
-type placeError struct{ why, try string }
-
-func (e *placeError) Error() string { return e.why }
-
-// Explain says it to a person.
-func (e *placeError) Explain() explain.Explanation {
-	return explain.Explanation{What: "No file can be made there.", Why: e.why, Try: e.try}
-}
 
 // checkPlace tells whether a new file can be made at path, as far as that can be known before it is made.
 func checkPlace(path string) error {
 	if info, err := os.Lstat(path); err == nil {
 		if info.IsDir() {
-			return &placeError{"it is a folder", fmt.Sprintf("Name a file in it, such as %s.", filepath.Join(path, "capture.socklens"))}
+			return &advised{"it is a folder", fmt.Sprintf("Name a file in it, such as %s.", filepath.Join(path, "capture.socklens"))}
 		}
-		return &placeError{"the file exists; a capture is never written over", "Choose another name, or move the file away first."}
+		return &advised{"the file exists; a capture is never written over", "Choose another name, or move the file away first."}
 	}
 	folder := filepath.Dir(path)
 	info, err := os.Stat(folder)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return &placeError{fmt.Sprintf("there is no folder %s to make it in", folder), fmt.Sprintf("Make that first (mkdir -p %s), or choose another place.", folder)}
+		return &advised{fmt.Sprintf("there is no folder %s to make it in", folder), fmt.Sprintf("Make that first (mkdir -p %s), or choose another place.", folder)}
 	case errors.Is(err, syscall.ENOTDIR), err == nil && !info.IsDir():
-		return &placeError{fmt.Sprintf("%s is a file, and a folder is needed there", firstFile(folder)), "Check the path, or choose another place."}
+		return &advised{fmt.Sprintf("%s is a file, and a folder is needed there", firstFile(folder)), "Check the path, or choose another place."}
 	case err != nil:
 		return fmt.Errorf("open folder: %w", err)
 	}

@@ -19,7 +19,7 @@ type searchCommand struct {
 	Query   []string `arg:"" help:"What to find, in the language of the window's search box."`
 
 	JSONL    bool   `name:"jsonl" xor:"form" help:"Print each entry as one line of JSON."`
-	Payloads bool   `xor:"form" help:"Print the payloads of messages alone, a line each, binary in base64."`
+	Payloads bool   `xor:"form" help:"Print the payloads of messages alone, a line each, binary in base64; what is no message counts as not found."`
 	Count    bool   `xor:"form" help:"Print only how many entries were found."`
 	Limit    number `placeholder:"N" help:"Stop after N entries."`
 	Case     bool   `help:"Tell upper from lower case."`
@@ -42,7 +42,7 @@ Exit status, as grep's:
 
     0  something was found
     1  nothing was found
-    2  an error
+    2  an error, or a part of the capture can't be read
 
 Examples:
 
@@ -90,34 +90,42 @@ func (c *searchCommand) search(ctx context.Context, p *program) (found bool, err
 		form = exchange.Payloads
 	}
 	pr := newPrinter(capture, p, !c.JSONL && !c.Payloads, form)
-	n, err := c.matches(ctx, v, func(seq int64) error {
+	n, err := c.matches(ctx, v, func(seq int64) (bool, error) {
 		if c.Count {
-			return nil
+			return true, nil
 		}
 		e, err := capture.Entry(ctx, seq)
-		if err != nil {
-			return err
+		if err != nil || c.Payloads && e.Kind != history.Message {
+			return false, err
 		}
-		return pr.entry(ctx, &e)
+		return true, pr.entry(ctx, &e)
 	})
 	if err == nil && c.Count {
 		_, err = fmt.Fprintln(p.Stdout, n)
 	}
-	return n > 0, errors.Join(err, pr.flush())
+	err = errors.Join(err, pr.flush())
+	if err == nil && (c.Limit == 0 || n < int64(c.Limit)) {
+		err = tellMissing(ctx, p, capture, string(c.Capture))
+	}
+	return n > 0, err
 }
 
-// matches calls f with the numbers of the matches, in order and as they are found, until there are as many as are
-// wanted. It returns how many there were.
-func (c *searchCommand) matches(ctx context.Context, v *history.View, f func(seq int64) error) (n int64, err error) {
+// matches calls f with the numbers of the matches, in order and as they are found, until it has counted as many as are
+// wanted. It returns how many it has counted.
+func (c *searchCommand) matches(ctx context.Context, v *history.View, f func(seq int64) (bool, error)) (n int64, err error) {
 	all := c.Count && c.Limit == 0 // the view counts them itself
 	for last := int64(0); ; {
 		done := v.Done()
 		for seq, ok := v.Next(last); ok && !all && (done || v.Searched(last+1, seq)); seq, ok = v.Next(last) {
-			if err := f(seq); err != nil {
+			counts, err := f(seq)
+			if err != nil {
 				return n, err
 			}
 			last = seq
-			if n++; n == int64(c.Limit) {
+			if counts {
+				n++
+			}
+			if counts && n == int64(c.Limit) {
 				return n, nil
 			}
 		}
@@ -133,7 +141,7 @@ func (c *searchCommand) matches(ctx context.Context, v *history.View, f func(seq
 		select {
 		case <-v.Changed():
 		case <-ctx.Done():
-			return n, fmt.Errorf("search: %w", context.Cause(ctx))
+			return n, fmt.Errorf("search: %w", ctx.Err())
 		}
 	}
 }

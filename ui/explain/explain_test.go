@@ -86,6 +86,7 @@ func TestError(t *testing.T) {
 		{"workspace edited", fmt.Errorf("save /d: %w", profile.ErrChangedOutside), "another program", "which of the two"},
 		{"workspace not read", fmt.Errorf("save: %w", profile.ErrNoFile), "could not be read", "workspace.json"},
 		{"capture damaged", fmt.Errorf("open session: %w", history.ErrDamaged), "damaged", ".recover"},
+		{"capture half written in a read-only folder", errors.New("open session: it was not closed as it should and can't be repaired where it is: readonly"), "beside the file", "-wal"},
 		{"capture in use", fmt.Errorf("delete session: %w", history.ErrInUse), "open", "Close"},
 		{"capture closed", fmt.Errorf("append an entry: %w", history.ErrClosed), "closed", "again"},
 		{"capture locked", errors.New("open session: database is locked"), "Another program", "Close it there"},

@@ -66,6 +66,9 @@ func ofCapture(err error) (Explanation, bool) {
 		return Explanation{What: "The file could not be opened as a session.", Why: sentence(words), Try: "Choose a file that Socklens recorded, ending in .socklens; this one was left as it is."}, true
 	case errors.Is(err, history.ErrDamaged), strings.Contains(words, "malformed"):
 		return Explanation{What: "The session is damaged.", Why: sentence(words), Try: "Take a copy of it if there is one; sqlite3 with .recover may save some of this one, which was left as it is."}, true
+	case strings.Contains(words, "can't be repaired where it is"):
+		return Explanation{What: "The session could not be opened.", Why: "Its program stopped in the middle, and finishing its work takes writing beside the file.",
+			Try: "Copy it to a folder that can be written, together with the file of its name and -wal, and open it there."}, true
 	case errors.Is(err, history.ErrInUse):
 		return Explanation{What: "The session was not deleted.", Why: "It is open, here or in another window.", Try: "Close its tab first."}, true
 	case errors.Is(err, history.ErrClosed):
