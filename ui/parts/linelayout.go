@@ -84,7 +84,12 @@ func (l *lineLayout) breakRows(m *measure, room float32) {
 		if k := strings.LastIndexByte(l.text[from:from+n], ' '); k > n/2 {
 			n = k + 1
 		}
-		from += n
+		for l.line.Hang > 0 && from+n < len(l.text) && l.text[from+n] == ' ' {
+			n++ // the room between two columns begins no row
+		}
+		if from += n; from == len(l.text) {
+			return
+		}
 		l.rows = append(l.rows, from)
 	}
 }

@@ -109,8 +109,9 @@ func frameLine(d []wire.Frame, i int) Line {
 	if f.Opcode.IsReserved() {
 		opcode = Bad
 	}
-	l := Line{Number: i + 1, Spans: []Span{
-		{Clock(f.Time) + " ", Plain},
+	clock := Clock(f.Time) + " "
+	l := Line{Number: i + 1, Hang: len(clock) + len(delta) + 2, Spans: []Span{
+		{clock, Plain},
 		{delta + "  ", Dim},
 		{frameBits(f), Plain},
 		{fmt.Sprintf("  %-12s  ", f.Opcode), opcode},
@@ -170,8 +171,9 @@ func FrameHeader(f wire.Frame) Doc {
 		wide = len("00 00 00 00 00 00 00 00")
 	}
 	wideValue = max(wideValue, len(fmt.Sprint(f.Length)))
+	hang := wide + len("  1... ....  opcode  ") + wideValue + 2 // meanings hang below each other
 	add := func(bytes, bits, name, value, meaning string) {
-		p = append(p, Line{Spans: []Span{
+		p = append(p, Line{Hang: hang, Spans: []Span{
 			{fmt.Sprintf("%-*s  ", wide, bytes), Accent},
 			{fmt.Sprintf("%-9s  ", bits), Faint},
 			{fmt.Sprintf("%-6s  ", name), Key},
@@ -208,7 +210,7 @@ func FrameHeader(f wire.Frame) Doc {
 	if f.Masked {
 		add(spaced(h[extended:]), "", "mask", fmt.Sprintf("%x", f.Mask), "every payload byte was combined with it by XOR")
 	}
-	p = append(p, Line{}, Line{Spans: []Span{{"Last byte at ", Dim}, {Clock(f.Time), Plain},
+	p = append(p, Line{}, Line{Hang: len("Last byte at "), Spans: []Span{{"Last byte at ", Dim}, {Clock(f.Time), Plain},
 		{time.Unix(0, f.Time).Format("  2006-01-02 15:04:05.000000000"), Faint}}})
 	if f.Received < f.Length {
 		p = append(p, Line{Spans: []Span{{fmt.Sprintf("▲ cut off: %s of %s bytes of payload crossed the wire",
