@@ -19,7 +19,11 @@ func TestWindowColumnsAreDragged(t *testing.T) {
 		t.Run(fmt.Sprint(scale), func(t *testing.T) {
 			d := newDisplay(t, 1440, 900)
 			d.scale = scale
-			a := d.open(t.TempDir())
+			data := t.TempDir()
+			if err := os.WriteFile(filepath.Join(data, "state.json"), []byte(`{"hinted":true}`), 0o600); err != nil { // nothing moves the list
+				t.Fatalf("write the state: %v", err)
+			}
+			a := d.open(data)
 			a.connect(server.URL() + "/ticker?rate=40")
 			before := a.sees("columns", func(s *state) bool { return s.Total > 30 && len(s.Columns) > 3 })
 			for _, c := range []struct {
@@ -43,7 +47,7 @@ func TestWindowColumnsAreDragged(t *testing.T) {
 					Widths map[string]float64 `json:"widths"`
 				} `json:"window"`
 			}
-			text, err := os.ReadFile(filepath.Join(a.data, "state.json"))
+			text, err := os.ReadFile(filepath.Join(data, "state.json"))
 			if err != nil {
 				t.Fatalf("read the state: %v", err)
 			}

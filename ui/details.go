@@ -77,23 +77,25 @@ func newDetails(w *Window) *details {
 }
 
 // arrange lays the details out: at the right of the list with the buttons in a row of their own, or below it, where
-// height is scarce and width isn't, with the buttons beside the tabs.
+// height is scarce and width isn't, with the buttons beside the tabs. Those scroll sideways where the window is too
+// narrow for them, so that nothing makes it wider.
 func (d *details) arrange(below bool) {
 	if len(d.box.Objects) > 0 && d.below == below {
 		return
 	}
 	d.below = below
-	sides, foot := fyne.CanvasObject(d.finder), fyne.CanvasObject(nil)
+	sides := container.NewBorder(nil, nil, d.tabs, d.finder)
+	foot := fyne.CanvasObject(nil)
 	if below {
-		sides = spaced(d.buttons, d.wrap, d.finder)
+		sides = container.NewBorder(nil, nil, d.tabs, spaced(d.wrap, d.finder), padded(container.NewHScroll(d.buttons), 0, 6))
 	} else {
 		foot = container.NewVBox(separator(), padded(container.NewBorder(nil, nil, d.buttons, d.wrap), 6, 8))
 	}
 	head := container.NewVBox(
 		container.NewBorder(nil, nil, d.title, closeButton(d.w.closeDetails), padded(d.note, 0, 6)),
-		container.NewBorder(nil, nil, d.tabs, sides),
-		d.explain, container.NewHBox(d.leads),
+		sides, d.explain, container.NewHBox(d.leads),
 	)
+	d.say()
 	d.box.Objects = []fyne.CanvasObject{
 		container.NewBorder(container.NewVBox(padded(head, 4, 8), separator()), foot, nil, nil, d.view),
 	}
@@ -135,13 +137,8 @@ func (d *details) show(p *desk.Detail, marked string) {
 		}
 	}
 	d.tabs.SetOptions(p.Tabs, chosen)
-	if x := p.Explain; x.What != "" {
-		d.explain.SetText(strings.Join([]string{x.What, x.Why, x.Try}, "\n"))
-		d.explain.Show()
-	} else {
-		d.explain.Hide()
-	}
-	setVisible(d.leads, p.Leads != "")
+	d.say()
+	setVisible(d.leads, p.Leads != "" && p.Tab == desk.Summary)
 	d.leads.SetText("Connect to " + p.Leads)
 	d.leads.OnTap = func() {
 		d.w.desk.NewTab(p.Leads)
@@ -158,9 +155,24 @@ func (d *details) show(p *desk.Detail, marked string) {
 	d.view.SetDoc(p.Doc)
 }
 
-// wrapLines wraps long lines where that is wanted, but never those of a table.
+// say explains a failure above its summary: as sentences below each other, or in a paragraph where height is scarce. The
+// other sides have the room for themselves.
+func (d *details) say() {
+	p := d.shown
+	setVisible(d.explain, p != nil && p.Explain.What != "" && p.Tab == desk.Summary)
+	if !d.explain.Visible() {
+		return
+	}
+	between := "\n"
+	if d.below {
+		between = " "
+	}
+	d.explain.SetText(strings.Join([]string{p.Explain.What, p.Explain.Why, p.Explain.Try}, between))
+}
+
+// wrapLines wraps long lines where that is wanted, but never those of a table that would not be one any more.
 func (d *details) wrapLines() {
-	table := d.shown != nil && slices.Contains([]string{desk.Frames, desk.Hex, desk.Timing}, d.shown.Tab)
+	table := d.shown != nil && (d.shown.Tab == desk.Hex || d.shown.Tab == desk.Timing)
 	d.view.SetWrap(d.wrap.On() && !table)
 }
 

@@ -9,12 +9,14 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 
 	"socklens/session"
 	"socklens/session/endpoint"
 	"socklens/session/profile"
 	"socklens/ui/compose"
 	"socklens/ui/desk"
+	"socklens/ui/parts"
 )
 
 // patience bounds every wait; it is far beyond what any of them needs.
@@ -190,6 +192,60 @@ func TestFailure(t *testing.T) {
 	r.until("explained", func() bool { return r.details.open() && r.details.explain.Visible() })
 	if !strings.Contains(r.details.explain.Text, "503") {
 		t.Errorf("explained as %q", r.details.explain.Text)
+	}
+}
+
+// TestARefusalHasRoomInASmallWindow gives most of a small window's details to what the server answered.
+func TestARefusalHasRoomInASmallWindow(t *testing.T) {
+	base := startEndpoint(t)
+	r := openWindow(t, t.TempDir())
+	r.win.Resize(fyne.NewSize(1024, 700))
+	r.typed(base + "/bad/refuse/503")
+	r.press(fyne.KeyReturn)
+	r.until("explained", func() bool { return r.details.open() && r.details.explain.Visible() })
+	room := func() float32 { return r.details.view.Size().Height / theme.Size(parts.SizeRow) }
+	if rows := room(); rows < 5 {
+		t.Errorf("the summary has %v rows", rows)
+	}
+	said := r.details.view.Doc().Text()
+	if !strings.HasPrefix(said, "■ 503 Service Unavailable\n  503 Service Unavailable\n  0 bytes before.") {
+		t.Errorf("the summary begins %.200q", said)
+	}
+	r.details.turn(+2)
+	r.until("the response", func() bool { return r.details.shown.Tab == desk.Response })
+	if rows := room(); rows < 6 || r.details.explain.Visible() {
+		t.Errorf("the response has %v rows, with the explanation still there: %v", rows, r.details.explain.Visible())
+	}
+	if min := r.win.Content().MinSize(); min.Width > 690 {
+		t.Errorf("the window can't be narrower than %v", min.Width)
+	}
+}
+
+// TestEdgesStayWhereTheyAreDragged drags the edges between the parts in a small and a large window: each keeps its own.
+func TestEdgesStayWhereTheyAreDragged(t *testing.T) {
+	dir := t.TempDir()
+	r := openWindow(t, dir)
+	r.toggleSettings()
+	r.stage.side.SetOffset(0.7)
+	r.win.Resize(fyne.NewSize(1024, 700))
+	r.stage.arrange()
+	if r.stage.right || r.stage.side.Offset != 0.45 {
+		t.Errorf("in the small window the details begin at %v", r.stage.side.Offset)
+	}
+	r.stage.work.SetOffset(0.6)
+	r.toggleSettings()
+	if got := r.stage.work.Offset; got != 0.6 {
+		t.Errorf("without details the composer begins at %v", got)
+	}
+	r.win.Resize(fyne.NewSize(1300, 850))
+	r.stage.arrange()
+	r.toggleSettings()
+	if side, work := r.stage.side.Offset, r.stage.work.Offset; side != 0.7 || work != 0.8 {
+		t.Errorf("in the large window again the details begin at %v, the composer at %v", side, work)
+	}
+	r.remember()
+	if s := r.desk.Window(); s.Details != 0.7 || s.Composer != 0 || s.DetailsBelow != 0 || s.ComposerBelow != 0.6 {
+		t.Errorf("remembered are %+v", s)
 	}
 }
 

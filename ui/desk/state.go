@@ -47,17 +47,19 @@ type Remembered struct {
 
 // Window is how the window was left. Zero values mean the default.
 type Window struct {
-	Width       float32            `json:"width,omitempty"`
-	Height      float32            `json:"height,omitempty"`
-	Sidebar     float64            `json:"sidebar,omitempty"`  // share of the width
-	Details     float64            `json:"details,omitempty"`  // share of the width or height
-	Composer    float64            `json:"composer,omitempty"` // share of the height
-	Hidden      *[]string          `json:"hidden,omitempty"`   // columns of the list that are not shown
-	Widths      map[string]float32 `json:"widths,omitempty"`   // of its columns
-	HideSidebar bool               `json:"hide_sidebar,omitempty"`
-	Place       string             `json:"place,omitempty"` // of the details: right, below, or "" for automatic
-	Theme       string             `json:"theme,omitempty"` // light, dark, or "" for the system's
-	TextSize    float32            `json:"text_size,omitempty"`
+	Width         float32            `json:"width,omitempty"`
+	Height        float32            `json:"height,omitempty"`
+	Sidebar       float64            `json:"sidebar,omitempty"`        // share of the width
+	Details       float64            `json:"details,omitempty"`        // where the details at the right begin, a share of the width
+	Composer      float64            `json:"composer,omitempty"`       // where the composer begins then, a share of the height
+	DetailsBelow  float64            `json:"details_below,omitempty"`  // where the details below the list begin, a share of the height
+	ComposerBelow float64            `json:"composer_below,omitempty"` // where the composer begins then
+	Hidden        *[]string          `json:"hidden,omitempty"`         // columns of the list that are not shown
+	Widths        map[string]float32 `json:"widths,omitempty"`         // of its columns
+	HideSidebar   bool               `json:"hide_sidebar,omitempty"`
+	Place         string             `json:"place,omitempty"` // of the details: right, below, or "" for automatic
+	Theme         string             `json:"theme,omitempty"` // light, dark, or "" for the system's
+	TextSize      float32            `json:"text_size,omitempty"`
 }
 
 func (d *Desk) statePath() string { return filepath.Join(d.config.Dir, "state.json") }

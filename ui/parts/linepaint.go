@@ -80,7 +80,7 @@ func (p *linePaint) Layout(size fyne.Size) {
 	p.paint()
 }
 
-func (p *linePaint) MinSize() fyne.Size           { return fyne.NewSize(80, float32(3*p.row)) }
+func (p *linePaint) MinSize() fyne.Size           { return fyne.NewSize(80, float32(2*p.row)) }
 func (p *linePaint) Objects() []fyne.CanvasObject { return p.objects }
 func (p *linePaint) Destroy()                     {}
 

@@ -83,7 +83,7 @@ func (p *listPaint) Layout(size fyne.Size) {
 	l.want()
 }
 
-func (p *listPaint) MinSize() fyne.Size           { return fyne.NewSize(120, float32(4*p.rowHeight)) }
+func (p *listPaint) MinSize() fyne.Size           { return fyne.NewSize(120, float32(3*p.rowHeight)) }
 func (p *listPaint) Objects() []fyne.CanvasObject { return p.objects }
 func (p *listPaint) Destroy()                     {}
 

@@ -18,6 +18,9 @@ func HandshakeSummary(d *history.HandshakeDetail, violations []wire.Violation) D
 	p := outcome(d)
 	p = append(p, Line{})
 	p = p.value("URL", MaskURL(d.URL))
+	if r := answerOf(d); d.Error != "" && r != nil && r.Status > 0 {
+		p = p.value("Error", d.Error)
+	}
 	if d.Remote != "" {
 		p = p.value("Address", d.Remote)
 	}
@@ -63,16 +66,48 @@ func outcome(d *history.HandshakeDetail) page {
 	case d.Error == "":
 		p = append(p, Line{Spans: []Span{{"✓ open", Good}}})
 	default:
-		failed := "■ Failed"
 		if r := answerOf(d); r != nil && r.Status > 0 {
-			failed = refusal(d, r)
-		} else if d.Step != "" {
+			p = append(p, Line{Spans: []Span{{refusal(d, r), Bad}}})
+			return bodyStart(p, r)
+		}
+		failed := "■ Failed"
+		if d.Step != "" {
 			failed += " at " + failedAt(d)
 		}
 		p = append(p, Line{Spans: []Span{{failed, Bad}}},
 			Line{Spans: appendSpans(nil, []byte(d.Error[:min(len(d.Error), 4*Piece)]), Plain)})
 	}
 	return p
+}
+
+// bodyLines and bodyBytes are how much of a refusal's body the summary shows: what a server says for itself begins there.
+const bodyLines, bodyBytes = 6, 400
+
+// bodyStart shows how the body of a refusal begins, and where the rest is.
+func bodyStart(p page, r *history.HTTPReply) page {
+	rest := strings.TrimRight(r.Body, "\r\n")
+	left := bodyBytes
+	for n := 0; n < bodyLines && left > 0 && rest != ""; n++ {
+		line, after, _ := strings.Cut(rest, "\n")
+		if len(line) > left {
+			k := cut([]byte(line), left)
+			line, after, left = line[:k], rest[k:], 0
+		}
+		p = append(p, Line{Indent: 1, Spans: appendSpans(nil, []byte(strings.TrimSuffix(line, "\r")), Plain)})
+		rest, left = after, left-len(line)
+	}
+	if rest != "" || r.BodyCut {
+		p = append(p, Line{Indent: 1, Spans: []Span{{"… " + bodySize(r) + ", in Response", Faint}}})
+	}
+	return p
+}
+
+// bodySize says how much there is of a body.
+func bodySize(r *history.HTTPReply) string {
+	if r.BodyCut {
+		return "the first " + Size(int64(len(r.Body))) + " of body; there was more"
+	}
+	return Size(int64(len(r.Body))) + " of body"
 }
 
 // statusLine writes the status of a response as the server did, without the protocol's name.
@@ -180,13 +215,9 @@ func Response(d *history.HandshakeDetail) Doc {
 func reply(r *history.HTTPReply) stack {
 	docs := stack{head(r.Raw)}
 	if r.Body != "" {
-		title := Size(int64(len(r.Body))) + " of body"
-		if r.BodyCut {
-			title = "the first " + Size(int64(len(r.Body))) + " of body; there was more"
-		}
 		// Without a deadline Raw can't fail.
 		text, _ := newRaw(context.Background(), []byte(r.Body), Plain)
-		docs = append(docs, titled(title, text)...)
+		docs = append(docs, titled(bodySize(r), text)...)
 	}
 	return docs
 }

@@ -82,8 +82,48 @@ func TestHandshakeSummary(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, text)
 		}
 	}
+	if want := "■ 503 Service Unavailable\n        busy\n        \\u202etry\n        … the first 11 B of body; there was more, in Response\n"; !strings.Contains(text, want) {
+		t.Errorf("the body doesn't stand below the status, %q, in\n%s", want, text)
+	}
 	if strings.Contains(text, "Subprotocol") {
 		t.Errorf("a refusal agrees on something in\n%s", text)
+	}
+}
+
+// TestASummaryShowsHowTheBodyBegins shows a bounded beginning of a body, and that there is more of it.
+func TestASummaryShowsHowTheBodyBegins(t *testing.T) {
+	const line = "eleven byte"
+	for _, c := range []struct {
+		body  string
+		lines int
+		more  string
+	}{
+		{"", 0, ""},
+		{line, 1, ""},
+		{line + "\r\n\r\n", 1, ""},
+		{strings.Repeat(line+"\n", bodyLines), bodyLines, ""},
+		{strings.Repeat(line+"\n", bodyLines+1), bodyLines, "… 84 B of body, in Response"},
+		{strings.Repeat("\n", bodyLines) + line, bodyLines, "… 17 B of body, in Response"},
+		{strings.Repeat("é", bodyBytes/2), 1, ""},
+		{"x" + strings.Repeat("é", bodyBytes/2), 1, "… 401 B of body, in Response"},
+	} {
+		d := refused()
+		d.Response.Body, d.Response.BodyCut = c.body, false
+		doc, lines, more := HandshakeSummary(d, nil), 0, ""
+		for i := 1; doc.Line(i).Indent > 0; i++ {
+			text := lineText(doc.Line(i))
+			if strings.HasPrefix(text, "…") {
+				more = text
+				continue
+			}
+			lines++
+			if len(text) > bodyBytes || strings.ContainsRune(text, '\ufffd') {
+				t.Errorf("%q of %q", text, c.body)
+			}
+		}
+		if lines != c.lines || more != c.more {
+			t.Errorf("of %q there are %d lines and %q, want %d and %q", c.body, lines, more, c.lines, c.more)
+		}
 	}
 }
 
