@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -109,4 +110,30 @@ func (d *Desk) emptyBin() error {
 		}
 	}
 	return errors.Join(failed, d.writeState())
+}
+
+// hiddenName matches what DeleteSession makes of the name of a capture.
+var hiddenName = regexp.MustCompile(`^\..+\.[a-z2-7]{16}\.deleted$`)
+
+// emptyOldBin deletes for good what an earlier run deleted in the folder of the sessions and neither brought back nor got
+// to empty: it crashed, or its state, which knows of them, was lost. Undo went with that run, and the lock on the data
+// folder says that it is over, so nobody can want them back. It is called before anything can be deleted in this run.
+func (d *Desk) emptyOldBin() {
+	folder := filepath.Join(d.config.Dir, "sessions")
+	list, err := os.ReadDir(folder)
+	if err != nil {
+		return // the list of past sessions says so
+	}
+	list = slices.DeleteFunc(list, func(f fs.DirEntry) bool { return !f.Type().IsRegular() || !hiddenName.MatchString(f.Name()) })
+	d.job(func(ctx context.Context) (failed error) {
+		for _, f := range list { // files of many gigabytes take a while
+			if ctx.Err() != nil {
+				break
+			}
+			if err := os.Remove(filepath.Join(folder, f.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				failed = errors.Join(failed, fmt.Errorf("delete session: %w", err))
+			}
+		}
+		return failed
+	})
 }

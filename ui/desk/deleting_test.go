@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"socklens/history"
@@ -154,6 +155,55 @@ func TestDeletedBeforeACrash(t *testing.T) {
 	again.close()
 	if _, err := os.Stat(hidden[0]); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("it is still there: %v", err)
+	}
+}
+
+// TestDeletedBeforeTheStateWasLost goes with the next start, and nothing else does. What this run deletes can be brought
+// back still.
+func TestDeletedBeforeTheStateWasLost(t *testing.T) {
+	dir := t.TempDir()
+	sessions := filepath.Join(dir, "sessions")
+	r := open(t, dir)
+	path := sessionIn(t, sessions, "one")
+	r.DeleteSession(path)
+	r.undo()
+	hidden := files(t, sessions)
+	if len(hidden) != 1 || hidden[0][0] != '.' {
+		t.Fatalf("hidden as %q", hidden)
+	}
+	data, err := os.ReadFile(filepath.Join(sessions, hidden[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.close()
+	others := []string{".note.deleted", "a.socklens.abcdefghijklmnop.deleted", ".a.socklens.abcdefghijklmnop.deleted.txt"}
+	for _, name := range append(others, hidden[0]) {
+		if err := os.WriteFile(filepath.Join(sessions, name), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Remove(filepath.Join(dir, "state.json")); err != nil {
+		t.Fatal(err)
+	}
+
+	again := open(t, dir)
+	again.until("gone", func(desk.Picture) bool {
+		_, err := os.Stat(filepath.Join(sessions, hidden[0]))
+		return errors.Is(err, os.ErrNotExist)
+	})
+	path = sessionIn(t, sessions, "two")
+	again.DeleteSession(path)
+	undo := again.undo()
+	if _, err := desk.Open(desk.Config{Dir: dir}); err == nil {
+		t.Error("another desk has opened the folder")
+	}
+	undo()
+	again.until("back", func(desk.Picture) bool { _, err := os.Stat(path); return err == nil })
+	again.close()
+	want := append(others, "two.socklens")
+	slices.Sort(want)
+	if got := files(t, sessions); !slices.Equal(got, want) {
+		t.Errorf("there are %q, want %q", got, want)
 	}
 }
 

@@ -107,6 +107,7 @@ func Open(c Config) (*Desk, error) {
 	d.ctx, d.cancel = context.WithCancel(context.Background())
 	d.loadWorkspace()
 	d.loadState()
+	d.emptyOldBin()
 	d.refreshPast()
 	d.job(d.keepBudget)
 	return d, nil
