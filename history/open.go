@@ -72,9 +72,10 @@ func (f *file) make() (err error) {
 		}
 	}()
 	// The schema goes into the file itself before the log is turned on, so that its first bytes tell what it is. It
-	// need not survive a power loss: the first checkpoint makes all of it durable.
-	if err = db.exec(fmt.Sprintf("pragma page_size=%d; pragma journal_mode=memory; pragma synchronous=off",
-		pageBytes)); err != nil {
+	// need not survive a power loss: the first checkpoint makes all of it durable. SQLite turns the bound on its cache
+	// into pages of the size that it knows at that time, so the bound is set again; it would be four times as much.
+	if err = db.exec(fmt.Sprintf("pragma page_size=%d; pragma cache_size=-%d; pragma journal_mode=memory; "+
+		"pragma synchronous=off", pageBytes, writerCacheKiB)); err != nil {
 		return err
 	}
 	if err = migrate(db, schema()); err != nil {
