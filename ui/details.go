@@ -32,7 +32,7 @@ type details struct {
 	box     *fyne.Container
 	below   bool // the list, not beside it
 	shown   *desk.Detail
-	marked  string // what the search box has marked
+	marked  []render.Needle // what the search box has marked
 }
 
 func newDetails(w *Window) *details {
@@ -105,12 +105,16 @@ func (d *details) arrange(below bool) {
 // open reports whether an entry is chosen in the visible tab.
 func (d *details) open() bool { return d.shown != nil }
 
-func (d *details) show(p *desk.Detail, marked string) {
-	if marked != d.marked {
+func (d *details) show(p *desk.Detail, marked []render.Needle) {
+	again := !slices.Equal(marked, d.marked)
+	if again {
 		d.marked = marked
 		d.mark()
 	}
 	if p == d.shown {
+		if again {
+			d.showWhy()
+		}
 		return
 	}
 	d.shown = p
@@ -153,6 +157,14 @@ func (d *details) show(p *desk.Detail, marked string) {
 	d.again.DisableFor(why)
 	d.wrapLines()
 	d.view.SetDoc(p.Doc)
+	d.showWhy()
+}
+
+// showWhy scrolls to the first of what is looked for, on the sides that a search is about.
+func (d *details) showWhy() {
+	if d.shown != nil && !slices.Contains([]string{desk.Frames, desk.Timing, desk.TLS}, d.shown.Tab) {
+		d.view.RevealFirst()
+	}
 }
 
 // say explains a failure above its summary: as sentences below each other, or in a paragraph where height is scarce. The
@@ -189,11 +201,11 @@ func (d *details) turn(step int) {
 
 // mark marks what is looked for here, or else what the search box looks for.
 func (d *details) mark() {
-	needle := d.find.Text
-	if needle == "" {
-		needle = d.marked
+	if d.find.Text != "" {
+		d.view.SetFind(render.Needle{Text: d.find.Text})
+		return
 	}
-	d.view.SetFind(needle)
+	d.view.SetFind(d.marked...)
 }
 
 func titleOf(p *desk.Detail) string {

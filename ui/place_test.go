@@ -3,12 +3,14 @@ package ui
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 
 	"socklens/history"
 	"socklens/session/wire"
+	"socklens/ui/desk"
 )
 
 // openPast shows a past session with n entries "entry I of kind I%10".
@@ -20,17 +22,26 @@ func (r *rig) openPast(n int) {
 // openPastWith is openPast with a handshake in the place of one entry, 0 for none.
 func (r *rig) openPastWith(n, handshake int) {
 	r.t.Helper()
+	r.openPastOf(n, func(i int) history.Entry {
+		if i == handshake {
+			return history.Entry{Attempt: 1, Kind: history.Handshake, Detail: &history.Detail{Handshake: &history.HandshakeDetail{}}}
+		}
+		p := fmt.Appendf(nil, "entry %d of kind %d", i, i%10)
+		return history.Entry{Attempt: 1, Kind: history.Message, Dir: wire.In, Op: wire.Text, Size: int64(len(p)), Payload: p}
+	})
+}
+
+// openPastOf shows a past session with n entries, a millisecond apart.
+func (r *rig) openPastOf(n int, entry func(i int) history.Entry) {
+	r.t.Helper()
 	path := filepath.Join(r.t.TempDir(), "past"+history.Extension)
 	c, err := history.Create(path, history.Info{ID: "past", URL: "ws://127.0.0.1/feed", Start: 1e18})
 	if err != nil {
 		r.t.Fatal(err)
 	}
 	for i := 1; i <= n; i++ {
-		p := fmt.Appendf(nil, "entry %d of kind %d", i, i%10)
-		e := history.Entry{Time: 1e18 + int64(i)*1e6, Attempt: 1, Kind: history.Message, Dir: wire.In, Op: wire.Text, Size: int64(len(p)), Payload: p}
-		if i == handshake {
-			e = history.Entry{Time: e.Time, Attempt: 1, Kind: history.Handshake, Detail: &history.Detail{Handshake: &history.HandshakeDetail{}}}
-		}
+		e := entry(i)
+		e.Time = 1e18 + int64(i)*1e6
 		if _, err := c.Append(&e); err != nil {
 			r.t.Fatal(err)
 		}
@@ -140,4 +151,33 @@ func TestF3WhileTheSearchGoesOn(t *testing.T) {
 	r.press(fyne.KeyF3)
 	r.press(fyne.KeyEscape)
 	r.until("the end of it", func() bool { return !r.shown.List.Jumping })
+}
+
+// TestTheDetailsShowWhyARowMatched jumps from match to match of two words, one of them far down in a payload: the details
+// stand at the first of them.
+func TestTheDetailsShowWhyARowMatched(t *testing.T) {
+	payloads := []string{"nothing", "first " + strings.Repeat("line\n", 500) + "deep below", "nothing", "a word in front\n" + strings.Repeat("line\n", 500)}
+	r := openWindow(t, t.TempDir())
+	r.openPastOf(len(payloads), func(i int) history.Entry {
+		p := []byte(payloads[i-1])
+		return history.Entry{Attempt: 1, Kind: history.Message, Dir: wire.In, Op: wire.Text, Size: int64(len(p)), Payload: p}
+	})
+	r.search.entry.SetText("deep OR word")
+	r.until("matches", func() bool { return r.shown.List.Matches == 2 && !r.shown.List.Searching })
+	for _, c := range []struct {
+		seq  int64
+		down bool
+	}{{2, true}, {4, false}, {2, true}} {
+		r.jump(+1)
+		r.until("the match and its place", func() bool {
+			return r.details.open() && r.details.shown.Entry.Seq == c.seq && (r.details.view.Top() > 400) == c.down
+		})
+	}
+	r.details.turn(+1) // the raw text
+	r.until("the place there too", func() bool { return r.details.shown.Tab == desk.Raw && r.details.view.Top() > 400 })
+	r.search.entry.SetText("first")
+	r.until("another word", func() bool { return len(r.details.marked) == 1 && r.details.marked[0].Text == "first" })
+	if r.details.view.Top() < 400 {
+		t.Error("another query moves what a person looks at")
+	}
 }

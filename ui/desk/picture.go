@@ -74,17 +74,17 @@ type List struct {
 	InRate    float64 // messages a second
 	OutRate   float64
 	Queried   bool
-	Marked    string   // what the details mark: the first text that the query looks for
-	Clock     Clock    // what the time column shows
-	Since     bool     // the difference is to the chosen entry
-	Columns   []string // titles of the extra columns, JSON paths
-	Previews  string   // JSON paths whose values the previews show, "" where they show payloads
-	Strip     []Bar    // entries over the session's time
-	Turn      int      // grows when the rows are those of another query
-	Last      int64    // the entry that was chosen last, as Tab.LastChosen
-	Chosen    int      // its row, -1 where it has none
-	Jumping   bool     // a match is being looked for
-	Found     *Found   // the match that was looked for, told once
+	Marked    []render.Needle // what the details mark: what the query looks for
+	Clock     Clock           // what the time column shows
+	Since     bool            // the difference is to the chosen entry
+	Columns   []string        // titles of the extra columns, JSON paths
+	Previews  string          // JSON paths whose values the previews show, "" where they show payloads
+	Strip     []Bar           // entries over the session's time
+	Turn      int             // grows when the rows are those of another query
+	Last      int64           // the entry that was chosen last, as Tab.LastChosen
+	Chosen    int             // its row, -1 where it has none
+	Jumping   bool            // a match is being looked for
+	Found     *Found          // the match that was looked for, told once
 }
 
 // Compose is what stands beside the composer.
@@ -269,34 +269,6 @@ func (t *Tab) picture(w Want) List {
 		previous = entries[i].Time
 	}
 	return p
-}
-
-// marked is what of the chosen entry the query looks for, found once for both. Used by Picture alone.
-type marked struct {
-	query  *history.Query
-	detail *Detail
-	text   string
-}
-
-// markedBytes is how much of a payload is looked at for what to mark.
-const markedBytes = 64 << 10
-
-func (m *marked) of(q *history.Query, detail *Detail) string {
-	if m.query == q && m.detail == detail {
-		return m.text
-	}
-	*m = marked{query: q, detail: detail}
-	if words := q.Literals(); len(words) > 0 {
-		m.text = words[0]
-	}
-	if detail != nil && q != nil {
-		payload := detail.Entry.Payload
-		text := string(payload[:min(len(payload), markedBytes)])
-		if hits := q.Highlights(text); len(hits) > 0 {
-			m.text = text[hits[0][0]:hits[0][1]]
-		}
-	}
-	return m.text
 }
 
 // rates tells how many messages a second crossed each way, over about the last second.

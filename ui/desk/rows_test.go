@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"socklens/session/profile"
@@ -48,6 +49,16 @@ func TestPreviewOfPaths(t *testing.T) {
 	}
 }
 
+// TestWhatIsMarkedFarDown marks what a regular expression hits beyond the beginning of a long payload.
+func TestWhatIsMarkedFarDown(t *testing.T) {
+	r, tab := pastOf(t, 1, func(int) string { return strings.Repeat("filler ", 20_000) + "order-4711" })
+	tab.SetQuery(`/order-\d+/`)
+	tab.Choose(1)
+	r.until("the order to be marked", func(p desk.Picture) bool {
+		return len(p.List.Marked) == 1 && p.List.Marked[0].Text == "order-4711"
+	})
+}
+
 // TestWhatIsMarked marks matches in Find, and in the details what of the entry was looked for.
 func TestWhatIsMarked(t *testing.T) {
 	payloads := []string{`{"price":90,"symbol":"ACME"}`, `{"price":110.5,"symbol":"ACME"}`, `{"price":"120"}`, "x"}
@@ -64,15 +75,23 @@ func TestWhatIsMarked(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		seq         int64
-		query, want string
+		query, want string // what is marked, with a star where it is only where it stands alone
 	}{
-		{2, "$.price>100", "110.5"}, {3, "$.price>100", "120"}, {1, "$.price>100", ""}, {2, "nothing OR acme", "ACME"},
-		{4, "acme", "acme"}, {2, "/c.e/", "CME"}, {2, "", ""},
+		{2, "$.price>100", "110.5*"}, {3, "$.price>100", "120*"}, {1, "$.price>100", ""}, {2, "nothing OR acme", "nothing acme"},
+		{4, "acme", "acme"}, {2, "/c.e/", "CME"}, {2, "", ""}, {2, "-price acme", "acme"},
+		{2, "$.price>100 symbol acme /[a-z]{6}/", "symbol acme 110.5*"},
 	} {
 		tab.Choose(tt.seq)
 		tab.SetQuery(tt.query)
 		r.until(tt.query+" to mark "+tt.want, func(p desk.Picture) bool {
-			return p.Detail != nil && p.Detail.Entry.Seq == tt.seq && p.List.Marked == tt.want
+			var marked []string
+			for _, n := range p.List.Marked {
+				if n.Whole {
+					n.Text += "*"
+				}
+				marked = append(marked, n.Text)
+			}
+			return p.Detail != nil && p.Detail.Entry.Seq == tt.seq && strings.Join(marked, " ") == tt.want
 		})
 	}
 }

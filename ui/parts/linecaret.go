@@ -126,17 +126,25 @@ func (v *LineView) caretX(l *lineLayout, row, at int) float32 {
 // caretY returns where the caret's row is on the screen, in pixels from its top, or that it is beyond.
 func (v *LineView) caretY() int64 {
 	s := v.selected[1]
-	if s.line < v.at.line || s.line >= v.lines() {
+	if s.line >= v.lines() {
+		return -1
+	}
+	return v.rowY(s.line, v.layout(s.line).rowOf(s.at))
+}
+
+// rowY returns where a row of a line is on the screen, in pixels from its top, or that it is beyond.
+func (v *LineView) rowY(line, row int) int64 {
+	if line < v.at.line {
 		return -1
 	}
 	y := -v.at.pixels
-	for i := v.at.line; i < s.line; i++ {
+	for i := v.at.line; i < line; i++ {
 		if y > v.paint.page() {
 			return y
 		}
 		y += v.height(i)
 	}
-	return y + int64(v.layout(s.line).rowOf(s.at))*v.paint.row
+	return y + int64(row)*v.paint.row
 }
 
 // revealCaret scrolls as little as it takes to have the caret on the screen.

@@ -2,6 +2,7 @@ package parts
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -119,20 +120,47 @@ func (l *lineLayout) rowOf(at int) int {
 	return r
 }
 
-// hits returns where a needle, given in lower case, stands in the line, at most so many times.
-func (l *lineLayout) hits(needle []rune, most int) []Mark {
-	var out []Mark
-	for from := 0; len(needle) > 0 && from < len(l.text) && len(out) < most; {
-		if n := matchAt(l.text[from:], needle); n > 0 {
-			out = append(out, Mark{from, from + n})
-			from += n
+// hits returns where needles stand in the line, in order and apart, at most so many of each.
+func (l *lineLayout) hits(needles []render.Needle, most int) []Mark {
+	var all []Mark
+	for _, n := range needles {
+		needle, count := []rune(n.Text), 0
+		for from := 0; len(needle) > 0 && from < len(l.text) && count < most; {
+			k := matchAt(l.text[from:], needle)
+			if k > 0 && (!n.Whole || l.alone(from, from+k)) {
+				all = append(all, Mark{from, from + k})
+				from += k
+				count++
+				continue
+			}
+			_, size := utf8.DecodeRuneInString(l.text[from:])
+			from += size
+		}
+	}
+	if len(needles) < 2 {
+		return all
+	}
+	slices.SortFunc(all, func(a, b Mark) int { return a.From - b.From })
+	var apart []Mark
+	for _, h := range all {
+		if n := len(apart); n > 0 && h.From <= apart[n-1].To {
+			apart[n-1].To = max(apart[n-1].To, h.To)
 			continue
 		}
-		_, n := utf8.DecodeRuneInString(l.text[from:])
-		from += n
+		apart = append(apart, h)
 	}
-	return out
+	return apart
 }
+
+// alone reports whether no letter or digit stands beside a piece of the text.
+func (l *lineLayout) alone(from, to int) bool {
+	before, _ := utf8.DecodeLastRuneInString(l.text[:from])
+	after, _ := utf8.DecodeRuneInString(l.text[to:])
+	return !wordly(before) && !wordly(after)
+}
+
+// wordly reports whether a character is part of a word.
+func wordly(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // matchAt returns how many bytes at the beginning of s are the needle in whatever case, 0 where they aren't.
 func matchAt(s string, needle []rune) int {
@@ -167,17 +195,16 @@ func foldsTo(a, b rune) bool {
 
 // word returns the bytes of the word around a byte of the text.
 func (l *lineLayout) word(at int) (from, to int) {
-	part := func(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
 	for from = at; from > 0; {
 		r, n := utf8.DecodeLastRuneInString(l.text[:from])
-		if !part(r) {
+		if !wordly(r) {
 			break
 		}
 		from -= n
 	}
 	for to = at; to < len(l.text); {
 		r, n := utf8.DecodeRuneInString(l.text[to:])
-		if !part(r) {
+		if !wordly(r) {
 			break
 		}
 		to += n

@@ -13,7 +13,7 @@ import (
 // numberGap is between a line's number and the sign of its fold.
 const numberGap = 6
 
-// maxHits bounds how many hits are marked in one line.
+// maxHits bounds how many hits of a needle are marked in one line.
 const maxHits = 200
 
 // linePaint draws a LineView on the background that it lies on: texts and rectangles come from two pools, as many as the
@@ -134,7 +134,7 @@ func (p *linePaint) paintLines() {
 	for i := v.at.line; i < n && y < p.page(); i++ {
 		l := v.layout(i)
 		v.widest = max(v.widest, l.width)
-		hits := l.hits(v.needle, maxHits)
+		hits := l.hits(v.needles, maxHits)
 		for r := range l.rows {
 			if y+p.row > 0 && y < p.page() {
 				p.paintRow(i, l, r, hits, float32(y))

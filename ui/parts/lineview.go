@@ -26,7 +26,7 @@ type LineView struct {
 	doc      render.Doc
 	empty    string
 	wrap     bool
-	needle   []rune
+	needles  []render.Needle
 	found    int // the line of the last hit, -1 for none
 	searches int // counts searches, so that an overtaken one is dropped
 
@@ -69,7 +69,7 @@ func NewLineView() *LineView {
 	return v
 }
 
-// SetDoc shows a document from its beginning; nil for none. The needle of SetFind stays.
+// SetDoc shows a document from its beginning; nil for none. The needles of SetFind stay.
 func (v *LineView) SetDoc(d render.Doc) {
 	v.doc = d
 	v.searches++
