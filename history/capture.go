@@ -128,6 +128,18 @@ func (c *Capture) Elsewhere() bool { return c.claim.file.elsewhere }
 // Crashed reports whether the capture was not closed as it should: up to the last moments of it are missing.
 func (c *Capture) Crashed() bool { return c.claim.file.ended == endedCrashed }
 
+// Share returns another handle on the same file, to read from, so that who takes long doesn't depend on when the others
+// are closed.
+func (c *Capture) Share() (*Capture, error) {
+	opened.mu.Lock()
+	defer opened.mu.Unlock()
+	if c.closed.Load() {
+		return nil, ErrClosed
+	}
+	c.claim.refs++
+	return &Capture{claim: c.claim, path: c.path, info: c.info}, nil
+}
+
 // The values of info.ended besides "".
 const (
 	endedClosed  = "closed"

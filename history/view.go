@@ -174,6 +174,54 @@ func (v *View) Rows(ctx context.Context, from, n int) ([]Entry, error) {
 	return v.file.entries(ctx, v.seqs(from, n))
 }
 
+// RowsFrom is Rows from the first row whose number is seq or larger. Whoever goes on behind the number of the last row that
+// it returned gets each entry once, also while rows come and go.
+func (v *View) RowsFrom(ctx context.Context, seq int64, n int) ([]Entry, error) {
+	for {
+		if v.ctx.Err() != nil {
+			return nil, ErrClosed
+		}
+		seqs := v.seqsFrom(seq, n)
+		es, err := v.file.entries(ctx, seqs)
+		if len(es) > 0 && es[0].Seq < seq { // a hole that has grown since
+			es = es[1:]
+		}
+		if err != nil || len(es) > 0 || len(seqs) == 0 {
+			return es, err
+		}
+		seq = seqs[len(seqs)-1] + 1
+	}
+}
+
+// seqsFrom returns the numbers of up to n rows from that of the first number that is seq or larger.
+func (v *View) seqsFrom(seq int64, n int) (seqs []int64) {
+	l, all := v.file.layout.Load(), v.query == nil
+	if !all {
+		v.mu.Lock()
+		defer v.mu.Unlock()
+		l = v.layout
+	}
+	if seq = max(seq, 1); seq > l.end {
+		return nil
+	}
+	at := l.row(seq)
+	if l.seq(at) < seq { // in a hole
+		at++
+	}
+	for ; len(seqs) < n; at++ {
+		if all && at >= l.rows() {
+			break
+		}
+		if !all {
+			if at = v.rows.next(at); at < 0 {
+				break
+			}
+		}
+		seqs = append(seqs, l.seq(at))
+	}
+	return seqs
+}
+
 // Index returns the row of the entry with a number. Where that is no row, exact is false and row is that of the
 // nearest, the older of two; it is -1 in an empty view.
 func (v *View) Index(seq int64) (row int, exact bool) {

@@ -113,7 +113,7 @@ func (w *Window) export() {
 				w.inform("Not exported", "A file ending in "+history.Extension+" is a session. Choose another ending, such as .jsonl.")
 				return
 			}
-			t.Export(path, choices[scope.SelectedIndex()].Scope, exchange.Form(shape.SelectedIndex()), rows)
+			t.Export(path, choices[scope.SelectedIndex()], exchange.Form(shape.SelectedIndex()))
 		})
 	})
 }

@@ -49,29 +49,32 @@ func (w *Writer) Flush() error {
 	return nil
 }
 
-// Rows writes n rows of a view from row from on, fewer where it ends, and flushes. After each page it calls progress,
-// which may be nil, with the number of rows done. A cancelled context ends it between two entries.
-func (w *Writer) Rows(ctx context.Context, v *history.View, from, n int, progress func(done int)) error {
-	for done := 0; done < n; {
-		page := min(pageRows, n-done)
-		rows, err := v.Rows(ctx, from+done, page)
+// Rows writes the rows of a view that have the numbers first to last, and flushes. Rows that come while it writes are
+// written where they lie behind what was written already. After each page it calls progress, which may be nil, with the
+// number of rows written. A cancelled context ends it between two entries.
+func (w *Writer) Rows(ctx context.Context, v *history.View, first, last int64, progress func(done int)) error {
+	for done := 0; ; {
+		rows, err := v.RowsFrom(ctx, first, pageRows)
 		if err != nil {
 			return fmt.Errorf("read entries: %w", err)
 		}
+		for len(rows) > 0 && rows[len(rows)-1].Seq > last {
+			rows = rows[:len(rows)-1]
+		}
 		if len(rows) == 0 {
-			break
+			return w.Flush()
 		}
 		for i := range rows {
 			if err := w.Entry(ctx, &rows[i]); err != nil {
 				return err
 			}
 		}
-		done += page
+		done += len(rows)
+		first = rows[len(rows)-1].Seq + 1
 		if progress != nil {
 			progress(done)
 		}
 	}
-	return w.Flush()
 }
 
 // Entry writes one entry as View.Rows or Capture.Entry returned it. The rest of its payload it reads itself.

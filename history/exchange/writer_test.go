@@ -74,7 +74,7 @@ func TestWriterWritesWhatAppendJSONDoes(t *testing.T) {
 	defer v.Close()
 	var out bytes.Buffer
 	var progress []int
-	err := NewWriter(&out, c, JSONLines).Rows(t.Context(), v, 0, v.Len(), func(n int) { progress = append(progress, n) })
+	err := NewWriter(&out, c, JSONLines).Rows(t.Context(), v, 1, int64(v.Len()), func(n int) { progress = append(progress, n) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func TestPayloads(t *testing.T) {
 	v := c.View(nil)
 	defer v.Close()
 	var out bytes.Buffer
-	if err := NewWriter(&out, c, Payloads).Rows(t.Context(), v, 0, v.Len(), nil); err != nil {
+	if err := NewWriter(&out, c, Payloads).Rows(t.Context(), v, 1, int64(v.Len()), nil); err != nil {
 		t.Fatal(err)
 	}
 	want := "{\"a\":1}\n\n" + base64.StdEncoding.EncodeToString([]byte{0, 0xff}) + "\n" + large + "\ncaf\xe9\n"
@@ -126,7 +126,7 @@ func TestRowsInPagesAndCancelled(t *testing.T) {
 	v := c.View(nil)
 	defer v.Close()
 	var out bytes.Buffer
-	if err := NewWriter(&out, c, JSONLines).Rows(t.Context(), v, 5, 2*pageRows, nil); err != nil {
+	if err := NewWriter(&out, c, JSONLines).Rows(t.Context(), v, 6, 5+2*pageRows, nil); err != nil {
 		t.Fatal(err)
 	}
 	n := 0
@@ -149,11 +149,11 @@ func TestRowsInPagesAndCancelled(t *testing.T) {
 
 	ctx, cancel := context.WithCancel(t.Context())
 	out.Reset()
-	err := NewWriter(&out, c, JSONLines).Rows(ctx, v, 0, len(entries), func(int) { cancel() })
+	err := NewWriter(&out, c, JSONLines).Rows(ctx, v, 1, int64(len(entries)), func(int) { cancel() })
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled, it ends with %v", err)
 	}
-	if err := NewWriter(fails{}, c, JSONLines).Rows(t.Context(), v, 0, len(entries), nil); !errors.Is(err, errFull) {
+	if err := NewWriter(fails{}, c, JSONLines).Rows(t.Context(), v, 1, int64(len(entries)), nil); !errors.Is(err, errFull) {
 		t.Errorf("with a full disk it ends with %v", err)
 	}
 }

@@ -61,7 +61,7 @@ func TestRowsBehindClear(t *testing.T) {
 	}
 	for scope, want := range map[desk.Scope]string{desk.Chosen: "after\nafter\n", desk.Shown: "after\nafter\n", desk.Whole: "before\nbefore\nafter\nafter\n"} {
 		path := filepath.Join(t.TempDir(), "payloads.txt")
-		tab.Export(path, scope, exchange.Payloads, all)
+		tab.Export(path, exportable(t, tab, scope, all...), exchange.Payloads)
 		r.noticed(path)
 		if got, err := os.ReadFile(path); err != nil || string(got) != want {
 			t.Errorf("scope %d exported %q, %v; want %q", scope, got, err, want)
@@ -92,7 +92,7 @@ func TestExportRefused(t *testing.T) {
 	defer r.close()
 	tab := echoed(r, base, "one")
 	folder := t.TempDir()
-	tab.Export(folder, desk.Whole, exchange.Payloads, nil)
+	tab.Export(folder, exportable(t, tab, desk.Whole), exchange.Payloads)
 	r.noticed(folder)
 	if _, err := os.Stat(folder); err != nil {
 		t.Errorf("what was there is gone: %v", err)

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
+	"io"
 
 	"socklens/history"
 	"socklens/history/exchange"
@@ -22,12 +22,19 @@ const (
 	Whole                // all entries
 )
 
-// Exportable is a choice of entries that can be exported.
+// Exportable is a choice of entries that can be exported. It stays what it is when the list shows others.
 type Exportable struct {
 	Scope Scope
 	Label string
 	Says  string // what exactly is written, with the count
+
+	capture *history.Capture
+	query   *history.Query
+	numbers []numbers // of the entries that query matches, in order
 }
+
+// numbers are those of entries, from the first to the last.
+type numbers struct{ first, last int64 }
 
 // Exportables lists what can be exported of the tab now, the most likely first, given the chosen rows of the list. It
 // reads no disk.
@@ -40,26 +47,45 @@ func (t *Tab) Exportables(chosen []Span) []Exportable {
 		return nil
 	}
 	var list []Exportable
-	add := func(scope Scope, label, says string) { list = append(list, Exportable{scope, label, says}) }
+	add := func(scope Scope, label, says string, q *history.Query, n ...numbers) {
+		list = append(list, Exportable{scope, label, says, c, q, n})
+	}
+	listed := l.query // what the list's rows match
+	if l.find {
+		listed = nil
+	}
+	shown := numbers{l.cleared + 1, beyond}
 	switch {
 	case l.query == nil:
 	case l.find:
-		add(Matches, "Matches", matchesText(l.finder, l.cleared))
+		add(Matches, "Matches", matchesText(l.finder, l.cleared), l.query, shown)
 	default:
-		add(Shown, "What the filter shows", matchesText(l.view, l.cleared))
+		add(Shown, "What the filter shows", matchesText(l.view, l.cleared), l.query, shown)
 	}
-	if l.cleared > 0 && (l.find || l.query == nil) {
+	if l.cleared > 0 && listed == nil {
 		n := l.view.Len() - hiddenRows(l.view, l.cleared)
-		add(Shown, "All that is shown", render.Plural(int64(n), "entry", "entries")+", all since the list was cleared.")
+		add(Shown, "All that is shown", render.Plural(int64(n), "entry", "entries")+", all since the list was cleared.", nil, shown)
 	}
-	n := 0
+	n, picked := 0, []numbers(nil)
 	for _, r := range viewRows(l.view, l.cleared, chosen) {
-		n += r.Last - r.First + 1
+		first, ok := l.view.Seq(r.First)
+		last, still := l.view.Seq(r.Last)
+		if ok && still {
+			n += r.Last - r.First + 1
+			picked = append(picked, numbers{first, last})
+		}
 	}
 	if n > 0 {
-		add(Chosen, "The chosen rows", render.Plural(int64(n), "entry", "entries")+".")
+		says := render.Plural(int64(n), "entry", "entries")
+		for _, p := range picked {
+			if !l.view.Searched(p.first, p.last) {
+				says += ", and what the search still finds between them"
+				break
+			}
+		}
+		add(Chosen, "The chosen rows", says+".", listed, picked...)
 	}
-	add(Whole, "All entries", render.Plural(int64(l.view.Total()), "entry", "entries")+", all that this session has.")
+	add(Whole, "All entries", render.Plural(int64(l.view.Total()), "entry", "entries")+", all that this session has.", nil, numbers{1, beyond})
 	return list
 }
 
@@ -87,40 +113,27 @@ type Progress struct {
 	Cancel func()
 }
 
-// Export writes entries of the tab's session to a file in the background, with progress in the pictures. A file that was
-// not finished is removed.
-func (t *Tab) Export(path string, scope Scope, form exchange.Form, rows []Span) {
+// Export writes entries to a file in the background, with progress in the pictures. A file that is there already is
+// replaced when all is written, and stays as it was where that fails or is cancelled. What the tab does meanwhile has no
+// part in it.
+func (t *Tab) Export(path string, what Exportable, form exchange.Form) {
 	d := t.desk
-	d.mu.Lock()
-	c, view, query, find := t.capture, t.list.view, t.list.query, t.list.find
-	cleared := t.list.cleared
-	d.mu.Unlock()
-	if c == nil || view == nil {
-		d.Notify(NoticeOf(fmt.Errorf("export entries: nothing was recorded in this tab yet")))
-		return
-	}
-	rows = viewRows(view, cleared, rows)
 	d.job(func(ctx context.Context) error {
+		c, err := what.capture.Share()
+		if err != nil {
+			return fmt.Errorf("export entries: %w", err)
+		}
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		v := view
-		if scope != Chosen {
-			if scope == Whole || scope == Shown && find {
-				query = nil
-			}
-			v = c.View(query)
-			defer v.Close()
-			if err := caughtUp(ctx, v); err != nil {
-				return err
-			}
-			first := 0
-			if scope != Whole && cleared > 0 {
-				first = hiddenRows(v, cleared)
-			}
-			rows = []Span{{first, v.Len() - 1}}
-		}
-		n, err := d.export(ctx, cancel, path, exchangeWork{c, v, rows, form})
-		if err != nil {
+		n := 0
+		err = replaceFile(path, func(out io.Writer) (err error) {
+			defer d.setProgress(nil)
+			n, err = what.write(ctx, out, c, form, func(label string, share float64) {
+				d.setProgress(&Progress{Label: label, Share: share, Cancel: cancel})
+			})
+			return err
+		})
+		if err = errors.Join(err, c.Close()); err != nil {
 			return fmt.Errorf("export entries: %w", err)
 		}
 		notice := Notice{}
@@ -131,44 +144,45 @@ func (t *Tab) Export(path string, scope Scope, form exchange.Form, rows []Span) 
 	})
 }
 
-type exchangeWork struct {
-	capture *history.Capture
-	view    *history.View
-	rows    []Span
-	form    exchange.Form
-}
-
-// export writes the rows and shows how far it is.
-func (d *Desk) export(ctx context.Context, cancel func(), path string, w exchangeWork) (total int, err error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
+// write writes the entries to out, once the search has found all of them, and returns how many there are.
+func (x *Exportable) write(ctx context.Context, out io.Writer, c *history.Capture, form exchange.Form, progress func(label string, share float64)) (total int, err error) {
+	v, all := c.View(x.query), c.View(nil)
+	defer v.Close()
+	defer all.Close()
+	newest, _ := all.Seq(all.Len() - 1) // what comes later isn't waited for
+	var parts []numbers
+	for _, p := range x.numbers {
+		if p.last = min(p.last, newest); p.first > p.last {
+			continue
+		}
+		v.SearchFrom(p.first, +1)
+		for !v.Searched(p.first, p.last) && !v.Done() {
+			progress("Searching for what to export", v.Progress())
+			select {
+			case <-v.Changed():
+			case <-ctx.Done():
+				return 0, ctx.Err()
+			}
+		}
+		parts = append(parts, p)
+		total += hiddenRows(v, p.last) - hiddenRows(v, p.first-1)
+	}
+	if err := v.Err(); err != nil {
 		return 0, err
 	}
-	defer func() {
-		if err = errors.Join(err, f.Close()); err != nil {
-			_ = os.Remove(path)
-		}
-	}()
-	for _, r := range w.rows {
-		total += r.Last - r.First + 1
-	}
-	defer d.setProgress(nil)
-	before := 0
-	out := exchange.NewWriter(f, w.capture, w.form)
-	for _, r := range w.rows {
-		err := out.Rows(ctx, w.view, r.First, r.Last-r.First+1, func(done int) {
-			d.setProgress(&Progress{
-				Label:  fmt.Sprintf("Exporting %s of %s rows", render.Count(int64(before+done)), render.Count(int64(total))),
-				Share:  float64(before+done) / float64(max(total, 1)),
-				Cancel: cancel,
-			})
+	w, written := exchange.NewWriter(out, c, form), 0
+	for _, p := range parts {
+		before := written
+		err := w.Rows(ctx, v, p.first, p.last, func(done int) {
+			written = before + done
+			progress(fmt.Sprintf("Exporting %s of %s rows", render.Count(int64(written)), render.Count(int64(max(total, written)))),
+				float64(written)/float64(max(total, written)))
 		})
 		if err != nil {
 			return 0, err
 		}
-		before += r.Last - r.First + 1
 	}
-	return total, f.Sync()
+	return written, nil
 }
 
 func (d *Desk) setProgress(p *Progress) {
