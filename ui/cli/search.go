@@ -27,14 +27,16 @@ type searchCommand struct {
 
 // Help is shown below the flags.
 func (*searchCommand) Help() string {
-	return `All terms must hold; OR and parentheses combine; a leading - excludes. The README teaches the language; in short:
+	return `All terms must hold; OR and parentheses combine; a leading - excludes. Case is ignored. In short:
 
-    heartbeat "order filled" -ping       words and phrases, and without
-    /price":\s*1\d\d/                    a regular expression
-    dir:in type:text size:>1k            direction, type, size
-    time:-30s #:100..200 attempt:2       the last half minute, numbers, an attempt
-    is:violation code:1006 hex:"de ??"   what is special, a close code, bytes
-    $.type=trade $.data.price>100        JSON paths
+    heartbeat "order filled" -ping          words and phrases, and without
+    /price":\s*1\d\d/                       a regular expression
+    dir:in type:text,binary size:>1k        direction, types, size
+    wire:100..2k #:100..200 attempt:2       size on the wire, numbers, an attempt
+    time:-30s time:12:00..12:05             before the newest entry, a time of day
+    is:violation code:1006 hex:"de ?? ef"   what is special, a close code, bytes
+    $.type=trade $.data.price>100 $.error   JSON paths: = != > >= < <=, or it is there
+    $.user.name~an $.items[*].id!~/^x/      contains, or matches; !~ for not
 
 Quote the query for the shell. One that begins with - goes after --.
 
