@@ -156,18 +156,29 @@ func (d *direct) chunk(seq int64, m *matcher, payload bool) (c *chunk, cand cand
 	return c, candidates{bitmap: firstEntries(c.n)}, c.check(payload)
 }
 
-// some completes the chunk with the payloads of those entries that m has found places in, where they have to be looked
-// at, and returns these. The bytes of the others are anything.
+// some returns the entries that m has found places in. It completes the chunk with the payloads of those, where they have
+// to be looked at; the bytes of the others are anything.
 func (d *direct) some(row *btree.Row, m *matcher) (cand candidates, err error) {
 	if len(m.places) == 0 {
 		return cand, nil
 	}
 	c := &d.c
-	size, err := row.Len(columnPayload)
-	if err != nil {
+	if err := row.Blobs(columnIdx, &c.idx, &c.meta); err != nil {
 		return cand, err
 	}
-	if err := row.Blobs(columnIdx, &c.idx, &c.meta); err != nil {
+	// To check all of the index would take as long as all the rest of this.
+	if len(c.idx) != c.n*recordSize {
+		return cand, errDamaged
+	}
+	var ok bool
+	if cand.bitmap, ok = m.at(c); !ok {
+		return cand, errDamaged
+	}
+	if cand.sure = m.sure; cand.sure {
+		return cand, nil
+	}
+	size, err := row.Len(columnPayload)
+	if err != nil {
 		return cand, err
 	}
 	if cap(d.payload) < size {
@@ -176,9 +187,6 @@ func (d *direct) some(row *btree.Row, m *matcher) (cand candidates, err error) {
 	c.payload = d.payload[:size:size]
 	if err := c.check(true); err != nil {
 		return cand, err
-	}
-	if cand.bitmap, cand.sure = m.at(c), m.sure; cand.sure {
-		return cand, nil
 	}
 	for i := range cand.entries() {
 		if err := row.Part(columnPayload, c.start(i), c.bytes(i)); err != nil {
