@@ -48,9 +48,9 @@ type Desk struct {
 	notices   []Notice
 	progress  *Progress
 	state     State
-	sidebar   int // counts changes of what the sidebar shows
-	turn      int // counts changes of which tab is visible
-	saveState *time.Timer
+	sidebar   int         // counts changes of what the sidebar shows
+	turn      int         // counts changes of which tab is visible
+	saveState *time.Timer // runs while something is to be saved; nil otherwise
 
 	saving   sync.Mutex  // held while the workspace or the state is saved, so that an older one never follows a newer one
 	drafts   []keptDraft // files of long drafts, guarded by saving

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -61,6 +62,30 @@ func TestLongDrafts(t *testing.T) {
 	if got := files(t, drafts); len(got) != 0 {
 		t.Errorf("left behind %q", got)
 	}
+}
+
+// TestSavesWhileTyping has a draft on the disk while a person still writes it: a crash must not cost all of it.
+func TestSavesWhileTyping(t *testing.T) {
+	dir := t.TempDir()
+	r := open(t, dir)
+	defer r.close()
+	tab := r.NewTab("ws://a/")
+	typed, saved := 0, 0
+	next := func(desk.Picture) bool {
+		typed++
+		tab.Typed(text(strconv.Itoa(typed)))
+		var state desk.State
+		data, err := os.ReadFile(filepath.Join(dir, "state.json"))
+		if err != nil || json.Unmarshal(data, &state) != nil || len(state.Tabs) != 1 || state.Tabs[0].Profile.URL != "ws://a/" {
+			return false
+		}
+		n, err := strconv.Atoi(state.Tabs[0].Draft.Text)
+		again := err == nil && n > saved
+		saved = n
+		return again
+	}
+	r.until("saved", next)
+	r.until("saved again", next)
 }
 
 // TestTooLongDraft says at once what will not be there after a restart, once, where it is.

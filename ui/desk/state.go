@@ -93,16 +93,18 @@ func (d *Desk) loadState() {
 	d.active = min(max(d.state.Active, 0), max(len(d.tabs)-1, 0))
 }
 
-// rememberLocked saves the state a little later, once for many changes.
+// rememberLocked saves the state a second after the first of many changes, not after the last one: a person may go on
+// typing for minutes.
 func (d *Desk) rememberLocked() {
-	if d.closed {
+	if d.closed || d.saveState != nil {
 		return
 	}
-	if d.saveState == nil {
-		d.saveState = time.AfterFunc(time.Second, func() { d.job(func(context.Context) error { return d.writeState() }) })
-		return
-	}
-	d.saveState.Reset(time.Second)
+	d.saveState = time.AfterFunc(time.Second, func() {
+		d.mu.Lock()
+		d.saveState = nil // what changes from now on may come too late for this one
+		d.mu.Unlock()
+		d.job(func(context.Context) error { return d.writeState() })
+	})
 }
 
 // writeState replaces the state file. While the tabs are being ended it tells of them as they were before: what a tab
