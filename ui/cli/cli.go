@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -105,6 +106,9 @@ func Run(ctx context.Context, args []string, p Program) int {
 	if err != nil {
 		return report(ctx, p.Stderr, usage(misread(args, err)))
 	}
+	if f := windowFlag(parsed); f != "" {
+		return report(ctx, p.Stderr, usage(fmt.Errorf("--%s is a flag of the window, which %s doesn't open", f, parsed.Selected().Name)))
+	}
 	command, ok := parsed.Selected().Target.Addr().Interface().(runner)
 	if !ok {
 		fmt.Fprintf(p.Stderr, "socklens: %s has nothing to run\n", parsed.Command())
@@ -119,9 +123,25 @@ func Run(ctx context.Context, args []string, p Program) int {
 	return report(ctx, p.Stderr, err)
 }
 
-// printHelp prints help, with the flags of the window in the program's own: they are given without a command.
+// windowFlag returns the name of a flag of the window that was given beside another command, or "". The parser takes it,
+// because without a command such a flag is right.
+func windowFlag(parsed *kong.Context) string {
+	window := parsed.Model.DefaultCmd
+	for _, step := range parsed.Path {
+		if step.Flag != nil && parsed.Selected() != window && slices.Contains(window.Flags, step.Flag) {
+			return step.Flag.Name
+		}
+	}
+	return ""
+}
+
+// printHelp prints help, with the window in the program's own: it opens without a command.
 func printHelp(options kong.HelpOptions, ctx *kong.Context) error {
 	if ctx.Selected() == nil {
+		options.NoAppSummary = true
+		if _, err := fmt.Fprint(ctx.Stdout, "Usage: socklens [flags] [<address> | <capture>] ...\n       socklens <command> ...\n"); err != nil {
+			return err
+		}
 		for _, c := range ctx.Model.Children {
 			if c == ctx.Model.DefaultCmd {
 				ctx.Model.Flags = append(ctx.Model.Flags, c.Flags...)

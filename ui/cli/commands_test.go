@@ -236,12 +236,17 @@ func TestEndpoint(t *testing.T) {
 	if err != nil || resp.Body.Close() != nil || !bytes.Contains(page, []byte("/ticker")) {
 		t.Errorf("the page is %.100q, %v", page, err)
 	}
-	if r := run(t, "endpoint", "--listen", strings.TrimPrefix(url, "ws://")); r.status != 1 || !strings.Contains(r.errors, "in use") {
+	if r := run(t, "endpoint", "--listen", strings.TrimPrefix(url, "ws://")); r.status != 1 || !strings.Contains(r.errors, "in use\nAnother program listens there") {
 		t.Errorf("a second one on the same port: status %d, %s", r.status, r.errors)
 	}
 	interrupt()
 	if got := <-status; got != 0 {
 		t.Errorf("status %d", got)
+	}
+	for _, address := range []string{"9787", "127.0.0.1:99999"} {
+		if r := run(t, "endpoint", "--listen", address); r.status != 1 || !strings.Contains(r.errors, "\nWrite it as HOST:PORT") {
+			t.Errorf("%s: status %d, %s", address, r.status, r.errors)
+		}
 	}
 }
 
@@ -259,6 +264,7 @@ func TestWindow(t *testing.T) {
 		{[]string{"recrod"}, WindowFlags{}, 2, `"recrod" is neither a command`},
 		{[]string{"missing.socklens"}, WindowFlags{}, 2, "no such file"},
 		{[]string{"--theme", "pink"}, WindowFlags{}, 2, "theme"},
+		{[]string{"--data", "x", "record", "ws://h"}, WindowFlags{}, 2, "--data is a flag of the window, which record doesn't open"},
 		{[]string{"--data", ""}, WindowFlags{}, 2, "--data: want the name of a folder"},
 		{[]string{"--data=", "ws://h"}, WindowFlags{}, 2, "--data: want the name of a folder"},
 		{[]string{"--nonsense"}, WindowFlags{}, 2, "unknown flag"},
@@ -280,7 +286,7 @@ func TestHelp(t *testing.T) {
 		args string
 		want []string
 	}{
-		{"--help", []string{"record", "info", "search", "endpoint", "Without a command the window opens", "Flags of the window", "--data=FOLDER", "--demo", "--theme=dark|light"}},
+		{"--help", []string{"Usage: socklens [flags] [<address> | <capture>] ...\n       socklens <command> ...\n\nA debugger", "record", "info", "search", "endpoint", "Without a command the window opens", "Flags of the window", "--data=FOLDER", "--demo", "--theme=dark|light"}},
 		{"record --help", []string{"--header", "--send-hex", "Exit status", "3  it ended in any other way", "Examples:", "Ctrl-C"}},
 		{"info --help", []string{"--jsonl", "Exit status"}},
 		{"search --help", []string{"--payloads", "$.data.price>100", "as grep's"}},

@@ -2,8 +2,11 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net"
 	"strings"
+	"syscall"
 
 	"socklens/session/endpoint"
 )
@@ -29,7 +32,7 @@ Examples:
 func (c *endpointCommand) run(ctx context.Context, p *program) error {
 	e, err := endpoint.Start(c.Listen)
 	if err != nil {
-		return err
+		return unheard(err)
 	}
 	defer e.Close()
 	p.out.line(span{text: "listening on ", look: plain}, span{text: e.URL(), look: strong},
@@ -45,4 +48,18 @@ func (c *endpointCommand) run(ctx context.Context, p *program) error {
 		return fmt.Errorf("close the endpoint: %w", err)
 	}
 	return nil
+}
+
+// unheard says what to do about an address that can't be listened on.
+func unheard(err error) error {
+	var address *net.AddrError
+	switch {
+	case errors.As(err, &address):
+		return &advised{err.Error(), "Write it as HOST:PORT, such as 127.0.0.1:8787; the port goes up to 65535."}
+	case errors.Is(err, syscall.EADDRINUSE):
+		return &advised{err.Error(), "Another program listens there, perhaps an endpoint in another terminal; --listen 127.0.0.1:0 takes a free port."}
+	case errors.Is(err, syscall.EACCES):
+		return &advised{err.Error(), "Choose a port from 1024 on: those below belong to the administrator."}
+	}
+	return err
 }
