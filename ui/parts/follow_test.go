@@ -143,3 +143,34 @@ func TestAClickPicksTheRowAsItWasPainted(t *testing.T) {
 		})
 	}
 }
+
+// TestTheBadgeDoesNotCoverTheChosenRow chooses each row on the screen in turn, at a few heights of the list.
+func TestTheBadgeDoesNotCoverTheChosenRow(t *testing.T) {
+	for _, height := range []float32{120, 313, 620} {
+		l := NewEntryList()
+		show(t, l, 800, height)
+		l.SetWindow(1000, 900, testRows(900, 100))
+		key(l, fyne.KeyUp)
+		l.SetWindow(1001, 900, testRows(900, 101))
+		moved := 0
+		for v := l.Screen(); v.From < v.To; v.From++ {
+			l.SetSelection(Selection{Cursor: v.From, Ranges: []Range{{v.From, v.From + 1}}})
+			y, visible := l.RowTop(v.From)
+			top := float32(l.paint.headHeight) + y
+			from := l.badge.Position().Y
+			to := from + l.badge.Size().Height
+			if l.badge.Hidden || !visible || from < top+float32(l.paint.rowHeight) && to > top {
+				t.Errorf("in %v the badge is from %v to %v, row %d begins at %v", height, from, to, v.From, top)
+			}
+			if from < float32(l.paint.headHeight)/2 || to > height {
+				t.Errorf("in %v the badge is from %v to %v", height, from, to)
+			}
+			if to < height-10 {
+				moved++
+			}
+		}
+		if moved == 0 || moved > 3 {
+			t.Errorf("in %v it makes way %d times", height, moved)
+		}
+	}
+}

@@ -23,8 +23,8 @@ func newFollowBadge(tapped func()) *followBadge {
 	return b
 }
 
-// show places the badge in a list of a size, or hides it.
-func (b *followBadge) show(unseen int, stopped bool, width, height float32) {
+// show places the badge at the end of a list of a size, or above the chosen row where it would cover that, or hides it.
+func (b *followBadge) show(unseen int, stopped bool, width, height float32, chosen span) {
 	if b.Hidden = unseen <= 0 || !stopped; b.Hidden {
 		return
 	}
@@ -36,7 +36,11 @@ func (b *followBadge) show(unseen int, stopped bool, width, height float32) {
 	if b.Size() != size {
 		b.Resize(size)
 	}
-	b.Move(fyne.NewPos(whole((width-size.Width)/2), whole(height-size.Height-10)))
+	y := whole(height - size.Height - 10)
+	if chosen.from < y+size.Height && chosen.to > y {
+		y = whole(chosen.from - size.Height - 4)
+	}
+	b.Move(fyne.NewPos(whole((width-size.Width)/2), y))
 }
 
 // Tapped resumes following.

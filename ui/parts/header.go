@@ -15,7 +15,7 @@ const (
 	headHeight = 24
 )
 
-// span is where a column stands in the list.
+// span is where a column stands in the list, or a row.
 type span struct{ from, to float32 }
 
 // numeric reports whether a column's cells stand at its right.

@@ -119,9 +119,19 @@ func (p *listPaint) paint() {
 	l.bar.Move(fyne.NewPos(w-barWidth, top))
 	l.bar.Resize(fyne.NewSize(barWidth, max(h-top, 0)))
 	l.bar.set(int64(l.total)*p.rowHeight, l.page(), l.offset)
-	l.badge.show(l.Unseen(), !l.following, w, h)
+	l.badge.show(l.Unseen(), !l.following, w, h, p.chosen())
 	p.ring.paint(p.look.accent, l.focused, w, h)
 	p.collect()
+}
+
+// chosen returns where the row under the cursor stands in the list, nowhere where it isn't on the screen.
+func (p *listPaint) chosen() span {
+	y, visible := p.list.RowTop(p.list.cursor)
+	if !visible {
+		return span{}
+	}
+	top := float32(p.headHeight) + y
+	return span{top, top + float32(p.rowHeight)}
 }
 
 // wholePixels returns a size cut to whole pixels of the screen. The painter rounds both ends of a picture, so one of any
