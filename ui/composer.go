@@ -284,7 +284,7 @@ func (c *composer) chooseFile() {
 	}, c.w.win)
 	d.SetTitleText("Choose a file")
 	d.SetView(dialog.ListView)
-	c.w.showDialog("Choose a file", d)
+	c.w.showDialog(openDialog{dialogBox: d, title: "Choose a file"})
 	d.Resize(c.w.dialogSize())
 }
 

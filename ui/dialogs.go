@@ -9,21 +9,18 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
+
+	"socklens/ui/parts"
 )
 
 // ask shows a form with a button that does something, and puts the focus into one of its fields. Enter in a one-line
 // field presses the button; Escape closes it.
 func (w *Window) ask(title, button string, content fyne.CanvasObject, first fyne.Focusable, do func()) {
-	d := dialog.NewCustomConfirm(title, button, "Cancel", container.NewPadded(content), func(ok bool) {
-		if ok {
-			do()
-		}
-	}, w.win)
-	bindFields(content, d.Confirm, d.Hide)
-	w.showDialog(title, d)
+	d := w.question(title, button, container.NewPadded(content), do)
+	bindFields(content, d.confirm, d.Hide)
 	d.Resize(fyne.NewSize(min(560, w.dialogSize().Width), d.MinSize().Height))
 	w.win.Canvas().Focus(first)
 }
@@ -31,14 +28,57 @@ func (w *Window) ask(title, button string, content fyne.CanvasObject, first fyne
 func (w *Window) confirm(title, text, button string, do func()) {
 	label := widget.NewLabel(text)
 	label.Wrapping = fyne.TextWrapWord
-	d := dialog.NewCustomConfirm(title, button, "Cancel", label, func(ok bool) {
-		if ok {
-			do()
-		}
-	}, w.win)
-	w.showDialog(title, d)
+	d := w.question(title, button, label, do)
 	d.Resize(fyne.NewSize(min(460, w.dialogSize().Width), 0))
 }
+
+// question shows a dialog with a button that does something, and one that gives it up.
+func (w *Window) question(title, button string, content fyne.CanvasObject, do func()) openDialog {
+	m := &modal{}
+	o := openDialog{dialogBox: m, title: title, confirm: func() { m.Hide(); do() }}
+	m.fill(w, title, content, parts.NewButton("Cancel", m.Hide), parts.NewPrimary(button, o.confirm))
+	w.showDialog(o)
+	return o
+}
+
+// tell shows a dialog that only says or lists something.
+func (w *Window) tell(title string, content fyne.CanvasObject) openDialog {
+	m := &modal{}
+	o := openDialog{dialogBox: m, title: title, confirm: m.Hide}
+	m.fill(w, title, content, parts.NewButton("Close", m.Hide))
+	w.showDialog(o)
+	return o
+}
+
+// modal is a dialog of our own: Fyne's keep Escape from their buttons.
+type modal struct {
+	*widget.PopUp
+
+	closed func()
+}
+
+func (m *modal) fill(w *Window, title string, content fyne.CanvasObject, buttons ...*parts.Button) {
+	row := spaced(layout.NewSpacer())
+	for _, b := range buttons {
+		b.OnKey = w.key
+		row.Add(b)
+	}
+	m.PopUp = widget.NewModalPopUp(padded(container.NewBorder(padded(heading(title), 4, 5), padded(row, 8, 5), nil, nil, content), 6, 8), w.win.Canvas())
+}
+
+// Hide closes the dialog for good.
+func (m *modal) Hide() {
+	if m.Visible() {
+		m.PopUp.Hide()
+		m.closed()
+	}
+}
+
+// Resize makes the dialog as large as it must be, or larger.
+func (m *modal) Resize(s fyne.Size) { m.PopUp.Resize(s.Max(m.MinSize())) }
+
+// SetOnClosed says what is done once the dialog is closed.
+func (m *modal) SetOnClosed(f func()) { m.closed = f }
 
 // askPath asks for the path of a file to be written, suggesting one in the home folder, and asks again before a file is
 // replaced. Fyne's own dialog empties whatever is chosen before anybody can look at it, a session that is open too.
@@ -70,18 +110,27 @@ func (w *Window) askPath(title, name string, do func(path string)) {
 func (w *Window) inform(title, text string) {
 	label := widget.NewLabel(text)
 	label.Wrapping = fyne.TextWrapWord
-	d := dialog.NewCustom(title, "Close", label, w.win)
-	w.showDialog(title, d)
+	d := w.tell(title, label)
 	d.Resize(fyne.NewSize(min(460, w.dialogSize().Width), 0))
+}
+
+// dialogBox is one of our dialogs or one of Fyne's.
+type dialogBox interface {
+	Show()
+	Hide()
+	MinSize() fyne.Size
+	Resize(fyne.Size)
+	SetOnClosed(func())
 }
 
 // openDialog is a dialog that waits for an answer.
 type openDialog struct {
-	dialog.Dialog
-	title string
+	dialogBox
+	title   string
+	confirm func() // what Enter does; nil for nothing
 }
 
-// topDialog is the dialog that has the keys; its Dialog is nil where none is open.
+// topDialog is the dialog that has the keys; its title is empty where none is open.
 func (w *Window) topDialog() openDialog {
 	if n := len(w.dialogs); n > 0 {
 		return w.dialogs[n-1]
@@ -94,12 +143,12 @@ func (w *Window) asking() bool { return len(w.dialogs) > 0 }
 
 // showDialog shows a dialog and gives the focus back when it closes. What a dialog's answer leads to may show the next one
 // before the first has told that it is closed.
-func (w *Window) showDialog(title string, d dialog.Dialog) {
+func (w *Window) showDialog(d openDialog) {
 	before := w.win.Canvas().Focused()
 	w.win.Canvas().Unfocus() // or a field would believe that Shift is still held when it gets the focus back
-	w.dialogs = append(w.dialogs, openDialog{d, title})
+	w.dialogs = append(w.dialogs, d)
 	d.SetOnClosed(func() {
-		w.dialogs = slices.DeleteFunc(w.dialogs, func(o openDialog) bool { return o.Dialog == d })
+		w.dialogs = slices.DeleteFunc(w.dialogs, func(o openDialog) bool { return o.dialogBox == d.dialogBox })
 		w.messages = nil
 		if before != nil && w.win.Canvas().Focused() == nil { // what was asked for may have moved it already
 			w.win.Canvas().Focus(before)
@@ -114,11 +163,8 @@ func (w *Window) dialogKey(k *fyne.KeyEvent) {
 	case fyne.KeyEscape:
 		w.topDialog().Hide()
 	case fyne.KeyReturn, fyne.KeyEnter:
-		switch d := w.topDialog().Dialog.(type) {
-		case *dialog.ConfirmDialog:
-			d.Confirm()
-		case *dialog.CustomDialog:
-			d.Hide()
+		if confirm := w.topDialog().confirm; confirm != nil {
+			confirm()
 		}
 	}
 }
@@ -148,8 +194,7 @@ func (w *Window) showShortcuts() {
 			grid.Add(box)
 		}
 	}
-	d := dialog.NewCustom("All shortcuts", "Close", container.NewVScroll(grid), w.win)
-	w.showDialog("All shortcuts", d)
+	d := w.tell("All shortcuts", container.NewVScroll(grid))
 	d.Resize(w.dialogSize())
 }
 

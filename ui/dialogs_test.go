@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+
+	"socklens/ui/parts"
 )
 
 // TestDialogKeys closes dialogs with Escape and confirms them with Enter, wherever the focus is, and keeps shortcuts from
@@ -35,6 +37,30 @@ func TestDialogKeys(t *testing.T) {
 		key(fyne.KeyEscape)
 		if r.asking() || r.desk.Tabs() != 1 {
 			t.Errorf("%s: Escape leaves %q, %d tabs", name, r.topDialog().title, r.desk.Tabs())
+		}
+	}
+	// From each of a dialog's buttons too, all of which can be reached with Tab.
+	for name, show := range map[string]func(){
+		"a field": r.newConnection, "words": r.showData, "saved things": r.showMessages, "shortcuts": r.showShortcuts,
+		"a question": func() { r.confirm("Sure?", "Really?", "Yes", func() { t.Error("Escape said yes") }) },
+	} {
+		buttons := 0
+		for tabs := 1; tabs < 7; tabs++ {
+			show()
+			for range tabs {
+				r.win.Canvas().FocusNext()
+			}
+			focused := r.win.Canvas().Focused()
+			if _, ok := focused.(*parts.Button); ok {
+				buttons++
+			}
+			key(fyne.KeyEscape)
+			if r.asking() {
+				t.Fatalf("%s: Escape in a %T leaves it open", name, focused)
+			}
+		}
+		if buttons == 0 {
+			t.Errorf("%s: Tab reaches no button", name)
 		}
 	}
 	yes := 0

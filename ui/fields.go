@@ -30,7 +30,29 @@ func newChoice(options []string) *choiceField {
 	c.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)
 	c.ExtendBaseWidget(c)
 	c.SetOptions(options)
+	if made, ok := c.ActionItem.(*widget.Button); ok {
+		b := &choiceButton{of: c}
+		b.Icon, b.Importance, b.OnTapped = made.Icon, made.Importance, made.OnTapped
+		b.ExtendBaseWidget(b)
+		c.ActionItem = b
+	}
 	return c
+}
+
+// choiceButton opens the suggestions of a choice.
+type choiceButton struct {
+	widget.Button
+
+	of *choiceField
+}
+
+// TypedKey tells about Escape, for which Fyne's button has no use.
+func (b *choiceButton) TypedKey(k *fyne.KeyEvent) {
+	if k.Name == fyne.KeyEscape && b.of.onEscape != nil {
+		b.of.onEscape()
+		return
+	}
+	b.Button.TypedKey(k)
 }
 
 // TypedKey tells about Escape, for which an entry has no use.

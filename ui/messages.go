@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 
 	"socklens/session/profile"
 	"socklens/ui/desk"
@@ -21,7 +20,7 @@ type messageList struct {
 	all    []profile.Message
 	filter *parts.FieldEntry
 	tree   *parts.TreeList
-	dialog dialog.Dialog
+	dialog openDialog
 }
 
 // showMessages lists the saved messages. Enter puts the chosen one into the composer, Ctrl+Enter also sends it.
@@ -33,18 +32,17 @@ func (w *Window) showMessages() {
 	m := &messageList{w: w, tab: t, all: t.Messages(), filter: parts.NewFieldEntry(), tree: parts.NewTreeList()}
 	m.tree.SetEmpty("Ctrl+Shift+P saves the composer's message.")
 	m.filter.SetPlaceHolder("filter")
-	m.dialog = dialog.NewCustom("Saved messages", "Close", container.NewBorder(m.filter,
-		hint("Enter puts the message into the composer, Ctrl+Enter also sends it, Delete forgets it."), nil, nil, m.tree), w.win)
 	m.filter.OnChanged = m.fill
 	m.filter.OnEnter = func() { m.use(m.tree.Cursor(), false) }
 	m.filter.OnDown = func() { w.focus(m.tree) }
-	m.filter.OnEscape = m.dialog.Hide
+	m.filter.OnEscape = func() { m.dialog.Hide() }
 	m.tree.OnOpen = func(id string) { m.use(id, false) }
 	m.tree.OnActivate = m.tree.OnOpen
 	m.tree.OnKey = m.key
 	m.fill("")
 	w.messages = m
-	w.showDialog("Saved messages", m.dialog)
+	m.dialog = w.tell("Saved messages", container.NewBorder(m.filter,
+		hint("Enter puts the message into the composer, Ctrl+Enter also sends it, Delete forgets it."), nil, nil, m.tree))
 	m.dialog.Resize(fyne.NewSize(460, 420))
 	w.focus(m.filter)
 }

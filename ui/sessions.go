@@ -32,7 +32,7 @@ func (w *Window) openSession() {
 	if dir, err := storage.ListerForURI(storage.NewFileURI(filepath.Join(w.desk.Dir(), "sessions"))); err == nil {
 		d.SetLocation(dir)
 	}
-	w.showDialog("Open session", d)
+	w.showDialog(openDialog{dialogBox: d, title: "Open session"})
 	d.Resize(w.dialogSize())
 }
 

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
 
@@ -444,14 +443,14 @@ func TestLateAnswersStayInTheirTab(t *testing.T) {
 	r.until("open", r.connected)
 	first := r.desk.Active()
 	r.askClose()
-	ask := r.topDialog().Dialog.(*dialog.ConfirmDialog)
+	ask := r.topDialog()
 	arrive := r.arriveIn(first)
 	second := r.desk.NewTab(base + "/echo")
 	r.turned()
 	r.connect()
 	r.until("second open", r.connected)
 	arrive(0, 1)
-	ask.Confirm()
+	ask.confirm()
 	r.selectTabAt(0)
 	r.until("first closed", func() bool { return r.status().State == session.Closed })
 	r.selectTabAt(1)
