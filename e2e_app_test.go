@@ -163,9 +163,9 @@ func (a *app) drag(fromX, fromY, toX, toY float64) {
 		}
 		return []string{"mousemove", "--window", a.window, at(fromX, toX), at(fromY, toY)}
 	}
-	args := append(move(0), "mousedown", "1")
+	args := append(move(0), "sleep", "0.2", "mousedown", "1") // Fyne looks where the mouse is once a frame
 	for share := 0.25; share <= 1; share += 0.25 {
-		args = append(append(args, move(share)...), "sleep", "0.1") // pictures are painted meanwhile
+		args = append(append(args, move(share)...), "sleep", "0.1")
 	}
 	a.run("xdotool", append(args, "mouseup", "1")...)
 }

@@ -25,15 +25,19 @@ func TestWindowColumnsAreDragged(t *testing.T) {
 			}
 			a := d.open(data)
 			a.connect(server.URL() + "/ticker?rate=40")
-			before := a.sees("columns", func(s *state) bool { return s.Total > 30 && len(s.Columns) > 3 })
+			before := a.sees("columns", func(s *state) bool { return s.Total > 60 && len(s.Columns) > 3 })
 			for _, c := range []struct {
 				title string
 				by    float64
 			}{{"time", 30}, {"Δ ms", -16}} {
-				at := a.state().column(c.title)
-				a.drag(at.X, at.Y, at.X+c.by, at.Y)
-				a.sees("the end of "+c.title+" where it was dragged to", func(s *state) bool {
-					return math.Abs(s.column(c.title).X-at.X-c.by) < 2
+				to := a.state().column(c.title).X + c.by
+				a.sees("the end of "+c.title+" where it is dragged to", func(s *state) bool {
+					at := s.column(c.title)
+					if math.Abs(at.X-to) < 2 {
+						return true
+					}
+					a.drag(at.X, at.Y, to, at.Y)
+					return false
 				})
 			}
 			total := a.state().Total
