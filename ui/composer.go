@@ -26,7 +26,7 @@ type composer struct {
 	w       *Window
 	kind    *parts.Segmented
 	format  *widget.Select
-	check   *words
+	check   *verdict
 	entry   *parts.MonoEntry
 	bytes   *parts.HexEditor
 	asBytes *parts.Chip // edit hex in columns of bytes
@@ -38,6 +38,7 @@ type composer struct {
 	saved   *parts.Button
 	send    *parts.Button
 	body    *fyne.Container
+	inner   *fyne.Container
 	box     fyne.CanvasObject
 	draft   compose.Draft
 	tab     *desk.Tab
@@ -48,7 +49,7 @@ type composer struct {
 var kinds = []compose.Kind{compose.Text, compose.JSON, compose.Binary}
 
 func newComposer(w *Window) *composer {
-	c := &composer{w: w, check: newCutWords("", parts.ColorGood), entry: parts.NewMonoEntry(), size: newWords("", parts.ColorDim)}
+	c := &composer{w: w, check: newVerdict(parts.ColorGood), entry: parts.NewMonoEntry(), size: newWords("", parts.ColorDim)}
 	c.kind = parts.NewSegmented([]string{"Text", "JSON", "Binary"}, func(i int) { c.setKind(kinds[i]) })
 	c.format = widget.NewSelect([]string{"hex", "base64", "file"}, nil)
 	c.format.OnChanged = func(v string) { c.change(func(d *compose.Draft) { d.Format = compose.Format(v) }) }
@@ -63,7 +64,7 @@ func newComposer(w *Window) *composer {
 	}
 	c.bytes = parts.NewHexEditor()
 	c.bytes.OnChanged = func(p []byte) { c.change(func(d *compose.Draft) { d.Text = compose.FormatHex(p) }) }
-	c.bytes.OnRefused = func(why string) { c.check.set("▲ "+why, parts.ColorBad) }
+	c.bytes.OnRefused = func(why string) { c.judge("▲ "+why, parts.ColorBad) }
 	c.bytes.OnShortcut = c.shortcut
 	c.bytes.OnKey = w.key
 	c.asBytes = parts.NewChip("Bytes", func(bool) { c.arrange() })
@@ -72,15 +73,16 @@ func newComposer(w *Window) *composer {
 	c.saved = parts.NewButton("Saved Ctrl+P", w.showMessages)
 	c.send = parts.NewPrimary("Send Ctrl+Enter", w.send)
 	c.send.Tips = w.tips
-	c.replace = parts.NewButton("Replace", func() { c.change(func(d *compose.Draft) { d.Text = "" }); c.arrange(); w.focusComposer() })
+	c.replace = parts.NewButton("Replace", func() { c.tab.EmptyDraft(); c.load(c.tab.Draft()); w.focusComposer() })
 	save := parts.NewButton("Save to a file…", c.saveLarge)
 	for _, b := range []*parts.Button{c.replace, save, c.file} {
 		b.OnKey = w.key
 	}
 	c.pasted = container.NewVBox(c.size, container.NewHBox(c.replace, save))
 	c.body = container.NewStack()
-	head := container.NewBorder(nil, nil, spaced(c.kind, c.format, c.asBytes, c.layout), spaced(c.saved, c.send), padded(c.check, 0, 6))
-	c.box = panel(padded(container.NewBorder(head, nil, nil, nil, padded(c.body, 4, 0)), 5, 8))
+	arranged := &composerLayout{left: spaced(c.kind, c.format, c.asBytes, c.layout), right: spaced(c.saved, c.send), verdict: c.check, editor: c.body}
+	c.inner = container.New(arranged, arranged.left, arranged.right, c.check, c.body)
+	c.box = panel(padded(c.inner, 5, 8))
 	c.arrange()
 	return c
 }
@@ -118,13 +120,20 @@ func (c *composer) show(p desk.Picture) {
 		c.load(p.Tab.Draft())
 	}
 	if p.Compose.Err != nil {
-		c.check.set("▲ "+firstSentence(p.Compose.Err), parts.ColorBad)
+		c.judge("▲ "+firstSentence(p.Compose.Err), parts.ColorBad)
 	}
 	why := ""
 	if p.Link.Status.State != session.Open {
 		why = "The link is not open. Ctrl+R connects."
 	}
 	c.send.DisableFor(why)
+}
+
+// judge says what is wrong with the draft, or that nothing is.
+func (c *composer) judge(text string, color fyne.ThemeColorName) {
+	if c.check.set(text, color) {
+		c.inner.Refresh()
+	}
 }
 
 func firstSentence(err error) string { return explain.Error(err).What }
@@ -257,7 +266,7 @@ func (c *composer) verify() {
 		}
 		c.w.pump.do(func() {
 			if c.checks == current {
-				c.check.set(text, color)
+				c.judge(text, color)
 			}
 		})
 	}()

@@ -75,7 +75,10 @@ func (m *modal) Hide() {
 }
 
 // Resize makes the dialog as large as it must be, or larger.
-func (m *modal) Resize(s fyne.Size) { m.PopUp.Resize(s.Max(m.MinSize())) }
+func (m *modal) Resize(s fyne.Size) {
+	m.PopUp.Resize(s.Max(m.MinSize()))
+	m.PopUp.Resize(s.Max(m.MinSize())) // a text that is wrapped knows its height once it has a width
+}
 
 // SetOnClosed says what is done once the dialog is closed.
 func (m *modal) SetOnClosed(f func()) { m.closed = f }

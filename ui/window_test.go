@@ -125,7 +125,7 @@ func TestFirstMinute(t *testing.T) {
 	}
 	r.keys(ctrl(fyne.KeyM))
 	r.typed(`{"op":1}`)
-	r.until("checked", func() bool { return r.composer.check.full == "✓ valid" })
+	r.until("checked", func() bool { return r.composer.check.text == "✓ valid" })
 	r.keys(ctrl(fyne.KeyReturn))
 	r.until("echoed", func() bool { return r.shown.List.Stats.MessagesIn == 1 && len(r.shown.List.Rows) >= 5 })
 
@@ -324,6 +324,31 @@ func TestLargePaste(t *testing.T) {
 	}
 	if !strings.Contains(r.composer.size.text.Text, "200.0 KiB") {
 		t.Errorf("the chip says %q", r.composer.size.text.Text)
+	}
+}
+
+// TestLargePasteIntoADraft puts what is pasted where the cursor is, and Replace takes nothing away for good.
+func TestLargePasteIntoADraft(t *testing.T) {
+	r := openWindow(t, t.TempDir())
+	r.keys(ctrl(fyne.KeyM))
+	r.typed("ab")
+	r.press(fyne.KeyLeft)
+	paste := strings.Repeat("x", compose.LargeText+1)
+	r.app.Clipboard().SetContent(paste)
+	r.win.Canvas().Focused().(fyne.Shortcutable).TypedShortcut(&fyne.ShortcutPaste{Clipboard: r.app.Clipboard()})
+	tab := r.desk.Active()
+	if got := tab.Draft().Text; got != "a"+paste+"b" {
+		t.Errorf("the draft has %d bytes", len(got))
+	}
+	r.press(fyne.KeySpace)
+	if got := tab.Draft().Text; got != "" || r.win.Canvas().Focused() != fyne.Focusable(r.composer.entry) || r.composer.entry.Text != "" {
+		t.Errorf("Replace leaves %d bytes, the focus in %q", len(got), r.focusName())
+	}
+	r.typed("c")
+	r.keys(alt(fyne.KeyUp))
+	r.until("it is back", func() bool { return r.composer.body.Objects[0] == fyne.CanvasObject(r.composer.pasted) })
+	if got := tab.Draft().Text; got != "a"+paste+"b" {
+		t.Errorf("%d bytes are back", len(got))
 	}
 }
 
