@@ -120,6 +120,9 @@ func (t *Tab) Export(path string, what Exportable, form exchange.Form) {
 	d := t.desk
 	d.job(func(ctx context.Context) error {
 		c, err := what.capture.Share()
+		if errors.Is(err, history.ErrClosed) { // the tab was closed since
+			c, err = history.Open(what.capture.Path())
+		}
 		if err != nil {
 			return fmt.Errorf("export entries: %w", err)
 		}
