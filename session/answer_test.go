@@ -3,6 +3,7 @@ package session
 import (
 	"bufio"
 	"bytes"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -52,6 +53,21 @@ func TestWhatFollowsA101IsLeft(t *testing.T) {
 	}
 	if rest, _ := r.Peek(r.Buffered()); string(rest) != "frames" {
 		t.Errorf("left is %q", rest)
+	}
+}
+
+// TestFoldedLinesTakeLittle bounds what a head takes that consists of nothing but continued lines.
+func TestFoldedLinesTakeLittle(t *testing.T) {
+	head := []byte("HTTP/1.1 101 X\r\nA: b" + strings.Repeat("\n\tx", maxHead/3) + "\r\n\r\n")
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	lines := headerLines(head)
+	runtime.ReadMemStats(&after)
+	if len(lines) != 1 || len(lines[0][1]) != len("b")+maxHead/3*len(" x") {
+		t.Fatalf("%d lines", len(lines))
+	}
+	if took := (after.TotalAlloc - before.TotalAlloc) / uint64(len(head)); took > 100 {
+		t.Errorf("%d bytes were allocated for each byte of the head", took)
 	}
 }
 

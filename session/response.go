@@ -12,10 +12,14 @@ import (
 	"strings"
 
 	"socklens/history"
+	"socklens/session/wire"
 )
 
-// maxHead bounds the head of an answer, interim answers included, in bytes.
-const maxHead = 1 << 20
+// Bounds on an answer.
+const (
+	maxHead    = 1 << 20 // bytes of its head, interim answers included
+	maxInterim = 16      // interim answers before it
+)
 
 // The causes where the connection ended before the answer did.
 var (
@@ -26,7 +30,7 @@ var (
 // answer is what a server answered to an upgrade, or a proxy to the request for a tunnel.
 type answer struct {
 	history.HTTPReply
-	line string // the status line without the version, for example "401 Unauthorized"
+	line string // the status line without the version, for example "401 Unauthorized"; cut where it is no sentence
 }
 
 // readAnswer reads the answer to a request after which the connection speaks something else: the head where the status
@@ -34,7 +38,7 @@ type answer struct {
 // the answer is nil where nothing did. Interim answers (RFC 9110 15.2) stay in Raw. What follows a consent is left in r.
 func readAnswer(r *bufio.Reader, maxBody int64, consents func(status int) bool) (*answer, error) {
 	a := &answer{HTTPReply: history.HTTPReply{Headers: [][2]string{}}}
-	for {
+	for interim := 0; ; interim++ {
 		head, err := readHead(r, maxHead-len(a.Raw))
 		a.Raw += string(head)
 		if err != nil {
@@ -46,12 +50,15 @@ func readAnswer(r *bufio.Reader, maxBody int64, consents func(status int) bool) 
 		if err = a.readStatus(head); err != nil {
 			return a, err
 		}
-		a.Headers = headerLines(head)
-		if consents(a.Status) {
+		switch {
+		case consents(a.Status):
+			a.Headers = headerLines(head)
 			return a, checkHead(head)
-		}
-		if a.Status > 199 || upgrades(a.Status) {
+		case a.Status > 199 || upgrades(a.Status):
+			a.Headers = headerLines(head)
 			return a, a.readBody(head, r, maxBody)
+		case interim == maxInterim:
+			return a, fmt.Errorf("more than %d interim answers", maxInterim)
 		}
 	}
 }
@@ -140,7 +147,7 @@ func (a *answer) readStatus(head []byte) error {
 	line, _, _ := strings.Cut(string(head), "\n")
 	line = strings.TrimSpace(line)
 	_, a.line, _ = strings.Cut(line, " ")
-	a.line = strings.TrimSpace(a.line)
+	a.line = wire.Excerpt(strings.TrimSpace(a.line))
 	code, _, _ := strings.Cut(a.line, " ")
 	n, err := strconv.Atoi(code)
 	if err != nil || n < 100 || n > 999 {
@@ -154,37 +161,53 @@ func (a *answer) readStatus(head []byte) error {
 // to the one before (RFC 9112 5.2).
 func headerLines(head []byte) [][2]string {
 	lines := [][2]string{}
+	var value []string // of the last of them
 	for i, line := range strings.Split(string(head), "\n") {
 		line = strings.TrimRight(line, "\r")
 		if i == 0 || line == "" {
 			continue
 		}
 		if (line[0] == ' ' || line[0] == '\t') && len(lines) > 0 {
-			last := &lines[len(lines)-1]
-			last[1] = strings.TrimSpace(last[1] + " " + strings.TrimSpace(line))
+			if line = strings.TrimSpace(line); line != "" {
+				value = append(value, line)
+			}
 			continue
 		}
-		name, value, _ := strings.Cut(line, ":")
-		lines = append(lines, [2]string{name, strings.TrimSpace(value)})
+		fold(lines, value)
+		name, first, _ := strings.Cut(line, ":")
+		lines, value = append(lines, [2]string{name, strings.TrimSpace(first)}), value[:0]
 	}
+	fold(lines, value)
 	return lines
+}
+
+// fold appends to the last of some header lines what belongs to it. To do so line by line would take forever where a
+// server sends nothing but such lines.
+func fold(lines [][2]string, more []string) {
+	if len(more) > 0 {
+		last := &lines[len(lines)-1]
+		last[1] = strings.TrimSpace(last[1] + " " + strings.Join(more, " "))
+	}
 }
 
 // checkHead has net/http judge a head.
 func checkHead(head []byte) error {
 	_, err := http.ReadResponse(bufio.NewReader(bytes.NewReader(head)), nil)
 	if err != nil {
-		return fmt.Errorf("malformed answer: %w", err)
+		return malformed(err)
 	}
 	return nil
 }
+
+// malformed says what net/http holds against an answer. It quotes it whole.
+func malformed(err error) error { return fmt.Errorf("malformed answer: %s", wire.Excerpt(err.Error())) }
 
 // readBody reads the body that follows a head, whatever framing it has. Where the connection ends or fails before the
 // body does, what came is kept and marked as cut, because the answer is known all the same.
 func (a *answer) readBody(head []byte, r *bufio.Reader, limit int64) error {
 	response, err := http.ReadResponse(bufio.NewReader(io.MultiReader(bytes.NewReader(head), r)), nil)
 	if err != nil {
-		return fmt.Errorf("malformed answer: %w", err)
+		return malformed(err)
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(response.Body, limit+1))

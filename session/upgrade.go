@@ -175,16 +175,16 @@ func upgrades(status int) bool { return status == http.StatusSwitchingProtocols 
 func checkUpgrade(request, response [][2]string) error {
 	if !hasToken(response, "Upgrade", "websocket") {
 		got, _ := header(response, "Upgrade")
-		return fmt.Errorf("%w: Upgrade is %q, expected websocket", errNotUpgrade, got)
+		return fmt.Errorf("%w: Upgrade is %q, expected websocket", errNotUpgrade, wire.Excerpt(got))
 	}
 	if !hasToken(response, "Connection", "upgrade") {
 		got, _ := header(response, "Connection")
-		return fmt.Errorf("%w: Connection is %q, expected Upgrade", errNotUpgrade, got)
+		return fmt.Errorf("%w: Connection is %q, expected Upgrade", errNotUpgrade, wire.Excerpt(got))
 	}
 	key, _ := header(request, "Sec-WebSocket-Key")
 	got, _ := header(response, "Sec-WebSocket-Accept")
 	if want := wire.Accept(key); got != want {
-		return fmt.Errorf("%w: Sec-WebSocket-Accept is %q, expected %q for our key", errNotUpgrade, got, want)
+		return fmt.Errorf("%w: Sec-WebSocket-Accept is %q, expected %q for our key", errNotUpgrade, wire.Excerpt(got), want)
 	}
 	return nil
 }

@@ -132,6 +132,9 @@ func TestAnswersThatAreNoAnswer(t *testing.T) {
 		{"half a head", "HTTP/1.1 101 Switching Protocols\r\nUpgr", false, "the connection ended in mid-answer", "peer", "fin"},
 		{"no status", "HTTP/1.1 abc\r\n\r\n", true, `malformed status line "HTTP/1.1 abc"`, "us", "violation"},
 		{"a bad header line", "HTTP/1.1 101 X\r\nno colon\r\n\r\n", true, `malformed answer: malformed MIME header: missing colon: "no colon"`, "us", "violation"},
+		{"a long line", "HTTP/1.1 101 X\r\n" + strings.Repeat("y", 1000) + "\r\n\r\n", true,
+			`malformed answer: malformed MIME header: missing colon: "` + strings.Repeat("y", 81) + "…", "us", "violation"},
+		{"endless interim answers", strings.Repeat("HTTP/1.1 100 Continue\r\n\r\n", 1000), true, "more than 16 interim answers", "us", "violation"},
 		{"endless headers", "HTTP/1.1 101 X\r\n" + strings.Repeat("X: "+strings.Repeat("y", 1000)+"\r\n", 1100), true, "the headers are longer than 1048576 bytes", "us", "violation"},
 		{"an endless line", "HTTP/1.1 101 X\r\nX: " + strings.Repeat("y", 1100_000), true, "the headers are longer than 1048576 bytes", "us", "violation"},
 	} {

@@ -88,7 +88,7 @@ func readDeflate(e Extension, answer bool) (d deflateParams, wrong []Violation) 
 			bits, ok := windowBits(p.Value)
 			if !ok && (p.Value != "" || answer || name == serverMaxBits) {
 				wrong = append(wrong, Violation{"RFC 7692 7.1.2", fmt.Sprintf(
-					"%s is %q, and must be a number from 8 to 15", name, excerpt(p.Value))})
+					"%s is %q, and must be a number from 8 to 15", name, Excerpt(p.Value))})
 			}
 			if name == serverMaxBits {
 				d.server.WindowBits, d.serverBits = bits, true
@@ -97,7 +97,7 @@ func readDeflate(e Extension, answer bool) (d deflateParams, wrong []Violation) 
 			}
 		default:
 			wrong = append(wrong, Violation{"RFC 7692 7.1", fmt.Sprintf(
-				"%s has the unknown parameter %q", deflateName, excerpt(p.Name))})
+				"%s has the unknown parameter %q", deflateName, Excerpt(p.Name))})
 			continue
 		}
 		seen[name] = true

@@ -3,6 +3,7 @@ package wire
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // Extension is one element of a Sec-WebSocket-Extensions header (RFC 6455 9.1).
@@ -53,7 +54,7 @@ func ParseExtensions(values []string) ([]Extension, error) {
 				err = fmt.Errorf("more than %d extensions", maxExtensions)
 			}
 			if err != nil {
-				return list, fmt.Errorf("parse extensions %q: %w", excerpt(v), err)
+				return list, fmt.Errorf("parse extensions %q: %w", Excerpt(v), err)
 			}
 			list = append(list, e)
 		}
@@ -100,7 +101,7 @@ func (s *extensionScanner) param() (Param, error) {
 	if s.accept('"') {
 		read = s.quoted
 	}
-	value, err := read("the value of " + excerpt(name))
+	value, err := read("the value of " + Excerpt(name))
 	return Param{Name: name, Value: value}, err
 }
 
@@ -166,11 +167,14 @@ func isTokenByte(c byte) bool {
 	return c > ' ' && c < 0x7f && !strings.ContainsRune(`"(),/:;<=>?@[\]{}`, rune(c))
 }
 
-// excerpt returns s, cut where it is too long to be part of a sentence.
-func excerpt(s string) string {
-	const most = 120
+// Excerpt returns s, cut where it is too long to be part of a sentence, and then with … at the end.
+func Excerpt(s string) string {
+	most := 120
 	if len(s) <= most {
 		return s
+	}
+	for most > 0 && !utf8.RuneStart(s[most]) {
+		most--
 	}
 	return s[:most] + "…"
 }

@@ -51,7 +51,7 @@ func (g *Agreement) judgeUpgrade(response [][2]string) {
 	for _, need := range [][2]string{{"Upgrade", "websocket"}, {"Connection", "Upgrade"}} {
 		has := func(v string) bool { return strings.EqualFold(v, need[1]) }
 		if list := elements(response, need[0]); !slices.ContainsFunc(list, has) {
-			g.violate("RFC 6455 4.1", "the answer's %s is %q and lacks %q", need[0], excerpt(strings.Join(list, ", ")), need[1])
+			g.violate("RFC 6455 4.1", "the answer's %s is %q and lacks %q", need[0], Excerpt(strings.Join(list, ", ")), need[1])
 		}
 	}
 }
@@ -66,7 +66,7 @@ func (g *Agreement) judgeAccept(request, response [][2]string) {
 	case len(got) > 1:
 		g.violate("RFC 6455 11.3.3", "the answer has Sec-WebSocket-Accept %d times", len(got))
 	case got[0] != want:
-		g.violate("RFC 6455 4.1", "Sec-WebSocket-Accept is %q where the key asks for %q", excerpt(got[0]), want)
+		g.violate("RFC 6455 4.1", "Sec-WebSocket-Accept is %q where the key asks for %q", Excerpt(got[0]), want)
 	}
 }
 
@@ -84,7 +84,7 @@ func (g *Agreement) judgeSubprotocol(offered, answered []string) {
 	}
 	// Names of subprotocols differ by case.
 	if !slices.Contains(offered, g.Subprotocol) {
-		g.violate("RFC 6455 4.1", "the subprotocol %q was never offered", excerpt(g.Subprotocol))
+		g.violate("RFC 6455 4.1", "the subprotocol %q was never offered", Excerpt(g.Subprotocol))
 		return
 	}
 	g.Explained = append(g.Explained, "messages follow the subprotocol "+g.Subprotocol)
@@ -106,7 +106,7 @@ func (g *Agreement) judgeExtensions(offered, answered []string) {
 			}
 		}
 		if len(same) == 0 {
-			g.violate("RFC 6455 4.1", "the extension %q was never offered", excerpt(e.Name))
+			g.violate("RFC 6455 4.1", "the extension %q was never offered", Excerpt(e.Name))
 		}
 		if strings.EqualFold(e.Name, deflateName) {
 			g.judgeDeflate(same, e)
@@ -114,7 +114,7 @@ func (g *Agreement) judgeExtensions(offered, answered []string) {
 		}
 		g.AllowedRsv = Rsv1 | Rsv2 | Rsv3
 		g.Explained = append(g.Explained,
-			"the extension "+excerpt(e.Name)+" was agreed on; its reserved bits are shown and payloads stay as it made them")
+			"the extension "+Excerpt(e.Name)+" was agreed on; its reserved bits are shown and payloads stay as it made them")
 	}
 	if g.In != nil {
 		g.AllowedRsv &^= Rsv1
