@@ -105,6 +105,27 @@ func TestKeepaliveMeasuresRoundTrips(t *testing.T) {
 	}
 }
 
+func TestKeepaliveEndsWithTheCloseFrame(t *testing.T) {
+	address := raw(t, "", func(c net.Conn, r *bufio.Reader) { hang(c, r) })
+	r := record(t)
+	r.open(profile.Profile{
+		URL: "ws://" + address, Keepalive: profile.Duration(time.Millisecond), Timeouts: profile.Timeouts{Close: profile.Duration(200 * time.Millisecond)},
+	})
+	r.until(isOp(wire.Out, wire.Ping))
+	r.Disconnect(1000, "")
+	r.end()
+	closed := false
+	for _, e := range r.entries() {
+		if closed && !e.Kind.IsEvent() {
+			t.Fatalf("%v followed the close frame", e.Op)
+		}
+		closed = closed || isOp(wire.Out, wire.Close)(e)
+	}
+	if !closed {
+		t.Error("no close frame was recorded")
+	}
+}
+
 func TestRoundTripsBelongToTheirPings(t *testing.T) {
 	var p pings
 	ms := int64(time.Millisecond)

@@ -79,6 +79,10 @@ func (w *writer) run(keepalive time.Duration) {
 			w.flush() // what was queued before comes first
 			c.result <- w.perform(c)
 		case <-tick:
+			w.flush()
+			if w.l.ending.closeSent() {
+				continue // nothing may follow
+			}
 			w.control(wire.Ping, fmt.Appendf(nil, "keepalive %d", beat))
 			beat++
 		case <-w.stopping:
