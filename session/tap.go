@@ -27,6 +27,7 @@ type tap struct {
 	// goroutine that reads or writes.
 	readErr  error
 	writeErr error
+	nextErr  error // of reading, where it came together with bytes
 
 	lastRead  atomic.Int64 // when the latest read that is fully recorded returned, Unix nanoseconds
 	lastWrite atomic.Int64 // the same for writes
@@ -46,7 +47,8 @@ type tap struct {
 	until   time.Time     // the end of reading; zero for none
 }
 
-// Read reads from the connection. What it returns was recorded before. While reading is stopped it waits.
+// Read reads from the connection. What it returns was recorded before. While reading is stopped it waits. Bytes and an
+// error, which TLS gives at once, are returned one after the other, so that the bytes are judged before the end.
 func (t *tap) Read(p []byte) (int, error) {
 	if len(t.early) > 0 {
 		n := copy(p, t.early)
@@ -56,14 +58,22 @@ func (t *tap) Read(p []byte) (int, error) {
 	}
 	for {
 		t.awaitResume()
+		if t.nextErr != nil {
+			t.readErr = t.nextErr
+			return 0, t.readErr
+		}
 		n, err := t.conn.Read(p)
 		now := t.clock()
 		t.readAt = now
 		if n > 0 {
 			t.record(p[:n], max(now, t.awaitWrite()))
+			if !errors.Is(err, os.ErrDeadlineExceeded) { // that comes again by itself
+				t.nextErr = err
+			}
+			return n, nil
 		}
 		if err != nil {
-			if n == 0 && errors.Is(err, os.ErrDeadlineExceeded) && t.interrupted() {
+			if errors.Is(err, os.ErrDeadlineExceeded) && t.interrupted() {
 				continue
 			}
 			t.readErr = err

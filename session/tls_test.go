@@ -123,6 +123,59 @@ func TestALinkOverTLS(t *testing.T) {
 	}
 }
 
+// lazy is a connection that writes when it is read from or closed, all at once. TLS sets a deadline in the past when it
+// has written the last, which must not count.
+type lazy struct {
+	net.Conn
+	waiting []byte
+}
+
+func (c *lazy) flush() {
+	c.Conn.Write(c.waiting)
+	c.waiting = nil
+}
+
+func (c *lazy) Write(b []byte) (int, error) {
+	c.waiting = append(c.waiting, b...)
+	return len(b), nil
+}
+
+func (c *lazy) SetWriteDeadline(time.Time) error { return nil }
+
+func (c *lazy) Read(b []byte) (int, error) {
+	c.flush()
+	return c.Conn.Read(b)
+}
+
+func (c *lazy) Close() error {
+	c.flush()
+	return c.Conn.Close()
+}
+
+// The end of a connection that comes in one read with bytes doesn't hide what these did.
+func TestAViolationBeforeTheEndOfTLS(t *testing.T) {
+	a := newAuthority(t)
+	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+		config := &tls.Config{MaxVersion: version, Certificates: []tls.Certificate{a.issue("localhost", net.IPv4(127, 0, 0, 1), time.Now().Add(time.Hour))}}
+		address := listen(t, func(raw net.Conn) {
+			c := tls.Server(&lazy{Conn: raw}, config)
+			request, err := http.ReadRequest(bufio.NewReader(c))
+			if err != nil {
+				return
+			}
+			io.WriteString(c, accepting(request, ""))
+			c.Write(frame(wire.Text, "before"))
+			c.Write(frame(wire.Opcode(3), "reserved"))
+			c.Close()
+		})
+		r := record(t, withRoots(a.pool))
+		r.begin(profile.Profile{URL: "wss://" + address})
+		if end := r.end(); end.How != "violation" || r.Status().Err == nil {
+			t.Errorf("%s: end %+v, error %v", tls.VersionName(version), end, r.Status().Err)
+		}
+	}
+}
+
 func TestCertificatesThatAreNotAccepted(t *testing.T) {
 	a, other := newAuthority(t), newAuthority(t)
 	here := net.IPv4(127, 0, 0, 1)
