@@ -12,8 +12,9 @@ const (
 	// maxWindow is how far back DEFLATE can refer, in bytes (RFC 1951 2).
 	maxWindow = 32 << 10
 
-	// maxFinals is how many blocks marked final one message may have. Each costs a restart of the reader.
-	maxFinals = 1000
+	// maxFinals is how many blocks marked final one message may have. Each costs a restart of the reader with the whole
+	// window; senders that use them at all write one.
+	maxFinals = 16
 
 	// countFactor is up to how many times the limit a message is inflated to know its size; nothing is kept of that.
 	countFactor = 2
