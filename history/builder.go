@@ -131,6 +131,16 @@ func (b *builder) add(e *Entry, seq int64) error {
 	return nil
 }
 
+// lose appends a gap of one in place of e, which add refused.
+func (b *builder) lose(e *Entry, seq int64, why error) error {
+	detail := &Detail{Gap: &GapDetail{Entries: 1, Bytes: int64(len(e.Payload)), Why: why.Error()}}
+	if err := b.add(&Entry{Time: e.Time, Attempt: e.Attempt, Kind: Gap, Detail: detail}, seq); err != nil {
+		return err
+	}
+	b.counts.lost++
+	return nil
+}
+
 func (a *counts) count(e *Entry) {
 	a.violations += int64(len(e.Violations))
 	if e.Kind.IsEvent() {

@@ -56,14 +56,14 @@ func (c *Capture) file() *file {
 // Append adds e as the newest entry and returns its number; Seq of e is ignored. All of e is copied, so the caller may
 // reuse every buffer at once. It waits while the bounded buffer is full of what the disk has not taken yet; while the
 // writer fails it doesn't wait, and the oldest entries that are not in the file become a gap. The error is ErrClosed, or
-// that of an entry that can't be stored at all.
+// that of an entry that can't be stored at all, in whose place a gap has the number.
 func (c *Capture) Append(e *Entry) (seq int64, err error) {
 	f := c.file()
 	if f == nil || !c.owner {
 		return 0, fmt.Errorf("append an entry: %w", ErrClosed)
 	}
 	if seq, err = f.queue.append(e); err != nil {
-		return 0, fmt.Errorf("append an entry: %w", err)
+		return seq, fmt.Errorf("append an entry: %w", err)
 	}
 	return seq, nil
 }

@@ -50,6 +50,31 @@ func TestCaptureKeepsEverything(t *testing.T) {
 	check(mustOpen(t, c.Path()))
 }
 
+// TestWhatCanNotBeStored checks that an entry beyond every bound leaves a gap that says so, and is counted.
+func TestWhatCanNotBeStored(t *testing.T) {
+	c := newCapture(t)
+	mustAppend(t, c, message("before"))
+	body := string(bytes.Repeat([]byte{1}, maxMeta/6+1)) // six times as long in JSON
+	seq, err := c.Append(&Entry{Time: 5, Attempt: 3, Kind: Handshake, Payload: []byte("four"),
+		Detail: &Detail{Handshake: &HandshakeDetail{Response: &HTTPReply{Body: body}}}})
+	if seq != 2 || err == nil {
+		t.Fatalf("number %d, error %v", seq, err)
+	}
+	mustAppend(t, c, message("behind"))
+	if s := c.Stats(); s.Entries != 3 || s.Lost != 1 {
+		t.Errorf("%d entries, %d lost", s.Entries, s.Lost)
+	}
+	mustClose(t, c)
+	c = mustOpen(t, c.Path())
+	if s := c.Stats(); s.Entries != 3 || s.Lost != 1 {
+		t.Errorf("%d entries, %d lost, once it is opened again", s.Entries, s.Lost)
+	}
+	e, err := c.Entry(t.Context(), 2)
+	if err != nil || e.Kind != Gap || e.Attempt != 3 || e.Time != 5 || e.Detail.Gap.Entries != 1 || e.Detail.Gap.Bytes != 4 || e.Detail.Gap.Why == "" {
+		t.Errorf("%+v, error %v", e, err)
+	}
+}
+
 func TestPayloadInPieces(t *testing.T) {
 	c := newCapture(t)
 	large := make([]byte, 3*partBytes+100)

@@ -25,8 +25,9 @@ const (
 	tagKept         = 9 // bytes kept of a payload in the part table
 )
 
-// maxMeta bounds the variable parts of one entry in bytes. The largest that a session makes is a refusal's body or the
-// frames of a message in very small fragments; both are bounded there.
+// maxMeta bounds the variable parts of one entry in bytes. The largest that a session makes is the body of a refusal,
+// which takes six times its size here where it consists of control characters, or the frames of a message in very small
+// fragments. What is larger becomes a gap.
 const maxMeta = 128 << 20
 
 // nextField splits the first field off f. ok is false where f is damaged.

@@ -83,7 +83,8 @@ func (q *queue) signal() {
 	}
 }
 
-// append copies e into the queue and returns its number.
+// append copies e into the queue and returns its number. Where e can't be stored, a gap takes the number, and the error
+// says why.
 func (q *queue) append(e *Entry) (int64, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -95,8 +96,11 @@ func (q *queue) append(e *Entry) (int64, error) {
 		b = q.seal(true)
 	}
 	held := b.held()
-	if err := b.add(e, q.next); err != nil {
-		return 0, err
+	why := b.add(e, q.next)
+	if why != nil {
+		if err := b.lose(e, q.next, why); err != nil {
+			return 0, err
+		}
 	}
 	q.bytes += b.held() - held
 	if q.next == 1 {
@@ -111,7 +115,7 @@ func (q *queue) append(e *Entry) (int64, error) {
 	if q.tail.entries+b.n >= chunkEntries || q.tail.bytes+b.bytesIn() >= chunkBytes || len(b.large) > 0 || q.fillsPages(e) {
 		q.seal(true)
 	}
-	return seq, nil
+	return seq, why
 }
 
 // fillsPages reports whether the chunk at hand has many entries and fills its pages so well that another like e would
@@ -184,7 +188,7 @@ func (q *queue) drop() bool {
 	q.whole -= held
 	q.bytes -= held
 	q.lost.take(b)
-	q.counts.lost += int64(b.n)
+	q.counts.lost += int64(b.n) - b.counts.lost
 	q.release(b)
 	return true
 }
@@ -199,6 +203,7 @@ func (g *gap) take(b *builder) {
 		g.bytes += b.kept(i)
 	}
 	g.counts.add(b.counts)
+	g.counts.lost -= b.counts.lost // all of n are
 }
 
 // join adds a gap that follows this one.
@@ -279,7 +284,7 @@ func (q *queue) failed(b batch, err error) {
 	if q.lost.n > 0 {
 		for _, c := range b.chunks {
 			g.take(c)
-			q.counts.lost += int64(c.n)
+			q.counts.lost += int64(c.n) - c.counts.lost
 			q.release(c)
 		}
 		q.bytes -= b.bytes

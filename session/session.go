@@ -169,7 +169,7 @@ func (s *Session) clock() int64 {
 }
 
 // appendEntry hands an entry to the capture and returns its number. The capture copies it. Where it fails the first
-// error is kept for Status; the capture itself counts what it loses.
+// error is kept for Status; the capture itself counts what it loses, in a gap.
 func (s *Session) appendEntry(e *history.Entry) int64 {
 	seq, err := s.cfg.Capture.Append(e)
 	if err != nil {
