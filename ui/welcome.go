@@ -26,7 +26,7 @@ func newWelcome(w *Window) *welcome {
 	wl.box = container.NewCenter(container.NewVBox(
 		container.NewCenter(newWords("Type the address of a WebSocket endpoint above and press Enter.", parts.ColorText)),
 		container.NewCenter(newWords("Everything that crosses the wire is listed here and kept.", parts.ColorDim)),
-		container.NewCenter(spaced(wl.offer, demo, open)),
+		padded(container.NewCenter(spaced(wl.offer, demo, open)), 8, 0),
 	))
 	return wl
 }

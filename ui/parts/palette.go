@@ -68,7 +68,7 @@ func Light() Palette {
 		In: rgb(0x0f7b6c), Out: rgb(0xa35b00), Bad: rgb(0xc62828), BadBack: rgb(0xfde8e6),
 		Good: rgb(0x1a7f37), Match: rgb(0xfff0a8),
 		Key: rgb(0x1a56b8), String: rgb(0x1d7a37), Number: rgb(0xa15c00), Literal: rgb(0x7b3fb0),
-		Shadow: color.NRGBA{A: 0x33},
+		Shadow: color.NRGBA{A: 0x20}, // of the edges between panes too, which are no darker than a line
 	}.complete()
 }
 
