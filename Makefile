@@ -34,7 +34,8 @@ test: ## install what is missing and run every test: unit, interface, and the re
 	@.ci/setup.sh build test
 	@.ci/test.sh unit ui e2e
 
-check: ## the quick inner loop: unit tests without Fyne, and the same packages type-checked for Windows and macOS
+check: ## install what is missing; the quick inner loop: unit tests without Fyne, and the same packages type-checked for Windows and macOS
+	@.ci/setup.sh build test
 	@.ci/check.sh
 
 e2e: ## only the tests of the real window

@@ -3,6 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+source .ci/node_peers.sh
+node_peers
 mapfile -t plain < <(.ci/packages.sh plain)
 echo '==> go vet and tests of the packages without Fyne'
 go vet "${plain[@]}"

@@ -3,17 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-node_peers() {
-	[ -f session/testdata/node/package-lock.json ] || return 0
-	local lock=session/testdata/node/package-lock.json stamp=session/testdata/node/node_modules/.package-lock.json
-	[ "$stamp" -nt "$lock" ] && return 0
-	echo '==> installing the Node peers'
-	# Node believes only the authorities that it brings along, and not those that this machine's network may have.
-	local authorities=/etc/ssl/certs/ca-certificates.crt
-	[ ! -f "$authorities" ] || export NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-$authorities}
-	npm ci --prefix session/testdata/node --loglevel=error --fetch-retries=5
-	touch "$stamp"
-}
+source .ci/node_peers.sh
 
 for what in "$@"; do
 	case $what in
