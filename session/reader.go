@@ -71,7 +71,8 @@ func (l *link) readWithGorilla(scratch []byte) error {
 	}
 }
 
-// readAlone reads without gorilla until the peer's close frame. The recorder answers pings and the close frame.
+// readAlone reads without gorilla until the peer's close frame. The recorder answers pings and the close frame. What breaks
+// the rules is recorded and doesn't end the link: with an extension that isn't known here it may be meant so.
 func (l *link) readAlone(scratch []byte) error {
 	for !l.ending.closeSeen() {
 		if _, err := l.tap.Read(scratch); err != nil {

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gorilla/websocket"
+
 	"socklens/history"
 	"socklens/session/wire"
 )
@@ -58,13 +60,13 @@ func (r *recorder) notice(m *wire.Message) {
 		}
 		l.ending.closeFrame(r.dir, m.Close, when)
 		if r.dir == wire.In && l.foreign {
-			l.answerClose(closeCode(m.Payload))
+			l.answerClose(answerCode(m))
 		}
 		l.recordClosing()
 		l.beginClosing()
 	case m.Op == wire.Ping && r.dir == wire.Out:
 		l.pings.sent(m.Payload, l.tap.writeBegan)
-	case m.Op == wire.Ping && l.foreign:
+	case m.Op == wire.Ping && l.foreign && len(m.Violations) == 0: // the pong would break the same rule
 		l.answerPing(bytes.Clone(m.Payload))
 	case m.Op == wire.Pong && r.dir == wire.In:
 		if rtt, ok := l.pings.answered(m.Payload, l.tap.readAt); ok {
@@ -74,12 +76,15 @@ func (r *recorder) notice(m *wire.Message) {
 	}
 }
 
-// closeCode returns the code in the body of a close frame, 1005 where it has none.
-func closeCode(body []byte) int {
-	if len(body) < 2 {
-		return 1005
+// answerCode returns the code that answers a close frame: its own, 1005 where it has none, 1002 where it breaks a rule.
+func answerCode(m *wire.Message) int {
+	switch {
+	case len(m.Violations) > 0:
+		return codeProtocol
+	case len(m.Payload) < 2:
+		return websocket.CloseNoStatusReceived
 	}
-	return int(binary.BigEndian.Uint16(body))
+	return int(binary.BigEndian.Uint16(m.Payload))
 }
 
 // maxPings is how many pings of ours are remembered until their pong comes.

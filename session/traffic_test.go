@@ -60,6 +60,28 @@ func TestPingsAreAnsweredUnlessLeft(t *testing.T) {
 	}
 }
 
+// TestIllegalControlFramesAreNotAnsweredInKind checks what we answer where an extension keeps gorilla from reading.
+func TestIllegalControlFramesAreNotAnsweredInKind(t *testing.T) {
+	address := raw(t, "Sec-WebSocket-Extensions: x-unheard-of\r\n", func(c net.Conn, r *bufio.Reader) {
+		c.Write(frame(wire.Ping, strings.Repeat("x", 126)))
+		c.Write(frame(wire.Ping, "short"))
+		c.Write(frame(wire.Close, "\x03\xee")) // 1006
+		hang(c, r)
+	})
+	r := record(t)
+	r.begin(profile.Profile{URL: "ws://" + address})
+	r.end()
+	var sent []string
+	for _, e := range r.entries() {
+		if e.Dir == wire.Out && !e.Kind.IsEvent() {
+			sent = append(sent, fmt.Sprintf("%v %q", e.Op, e.Payload))
+		}
+	}
+	if got := strings.Join(sent, ", "); got != `pong "short", close "\x03\xea"` {
+		t.Errorf("we sent %s", got)
+	}
+}
+
 func TestAProfileCanLeavePings(t *testing.T) {
 	address := raw(t, "", func(c net.Conn, r *bufio.Reader) {
 		c.Write(append(frame(wire.Ping, "x"), frame(wire.Text, "after")...))

@@ -58,14 +58,8 @@ func CloseCodeText(code uint16) (name, meaning string) {
 	return "Undefined", "codes from 5000 up are not defined"
 }
 
-// CloseCodeAllowed reports whether a close frame may carry the code: 1005, 1006 and 1015 only stand for ends without
-// one, and others are reserved (RFC 6455 7.4).
-func CloseCodeAllowed(code uint16) bool {
-	rule, _ := judgeCloseCode(code)
-	return rule == ""
-}
-
-// judgeCloseCode returns what is wrong with a code in a close frame, and nothing where it may be there.
+// judgeCloseCode returns what is wrong with a code in a close frame, and nothing where it may be there: 1005, 1006 and 1015
+// only stand for ends without one, and others are reserved (RFC 6455 7.4).
 func judgeCloseCode(code uint16) (rule, text string) {
 	n := strconv.Itoa(int(code))
 	switch {

@@ -22,20 +22,3 @@ func TestCloseCodeText(t *testing.T) {
 		}
 	}
 }
-
-func TestCloseCodeAllowed(t *testing.T) {
-	ranges := []struct {
-		from, to uint16
-		want     bool
-	}{
-		{0, 999, false}, {1000, 1003, true}, {1004, 1006, false}, {1007, 1014, true}, {1015, 2999, false},
-		{3000, 4999, true}, {5000, 65535, false},
-	}
-	for _, r := range ranges {
-		for _, code := range []uint16{r.from, r.to} {
-			if CloseCodeAllowed(code) != r.want {
-				t.Errorf("%d: allowed %v", code, !r.want)
-			}
-		}
-	}
-}
