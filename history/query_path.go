@@ -2,6 +2,7 @@ package history
 
 import (
 	"strings"
+	"unsafe"
 
 	"github.com/tidwall/gjson"
 )
@@ -14,33 +15,72 @@ type Path struct{ path jsonPath }
 func ParsePath(s string) (Path, error) {
 	p := &parser{s: s}
 	if len(s) == 0 || s[0] != '$' {
-		return Path{}, &QueryError{Len: max(len(s), 1), Msg: `a path begins with "$", such as $.type`}
+		return Path{}, &QueryError{Len: max(len(s), 1), Msg: errNoPath}
 	}
 	path, err := p.path()
 	if err != nil {
 		return Path{}, err
 	}
 	if p.pos != len(s) {
-		return Path{}, &QueryError{Pos: p.pos, Len: len(s) - p.pos, Msg: "the path should end here"}
+		return Path{}, &QueryError{Pos: p.pos, Len: len(s) - p.pos, Msg: errPathEnds}
 	}
 	return Path{path}, nil
 }
 
+// SplitPaths reads paths with blanks between them, each as ParsePath does, and returns them as they are written. The
+// error is a *QueryError.
+func SplitPaths(s string) (paths []string, err error) {
+	p := &parser{s: s}
+	for p.skipSpace(); p.pos < len(s); p.skipSpace() {
+		from := p.pos
+		if s[from] != '$' {
+			_, end := p.word()
+			return nil, &QueryError{Pos: from, Len: max(end-from, 1), Msg: errNoPath}
+		}
+		if _, err := p.path(); err != nil {
+			return nil, err
+		}
+		if !p.stops(p.pos) {
+			return nil, &QueryError{Pos: p.pos, Len: len(s) - p.pos, Msg: errPathEnds}
+		}
+		paths = append(paths, s[from:p.pos])
+	}
+	return paths, nil
+}
+
+const (
+	errNoPath   = `a path begins with "$", such as $.type`
+	errPathEnds = "the path should end here"
+)
+
 // Text returns the first value that the path leads to in a payload, strings without quotes and anything else as
-// written, or "" where it leads nowhere. The payload may be cut off, as a view's is.
-func (p Path) Text(payload []byte) string {
+// written, or "" where it leads nowhere. Of a payload that isn't whole, such as a view's, cut says that what is behind
+// it may be part of the value, or holds it.
+func (p Path) Text(payload []byte, whole bool) (text string, cut bool) {
 	body, ok := jsonBody(payload)
 	if !ok {
-		return ""
+		return "", false
 	}
-	text := ""
-	p.path.any(body, func(v gjson.Result) bool {
+	cut = !whole
+	read := func(v gjson.Result) bool {
 		text = v.Raw
 		if v.Type == gjson.String {
 			text = v.Str
 		}
 		text = strings.Clone(text) // of the payload
+		cut = cut && !endsWithin(body, v.Raw)
 		return true
-	})
-	return text
+	}
+	if p.path.any(body, read); cut && text == "" {
+		body += `"` // a string that goes on is none for gjson
+		p.path.any(body, read)
+		cut = true
+	}
+	return text, cut
+}
+
+// endsWithin reports whether a text that is known to be a part of body ends before body does.
+func endsWithin(body, part string) bool {
+	from := uintptr(unsafe.Pointer(unsafe.StringData(part))) - uintptr(unsafe.Pointer(unsafe.StringData(body)))
+	return from+uintptr(len(part)) < uintptr(len(body))
 }

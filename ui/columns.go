@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -142,15 +143,13 @@ func (w *Window) askColumns() {
 		help += "\nThe chosen entry has " + strings.Join(known[:min(len(known), 12)], " ")
 	}
 	w.ask("Columns and preview by JSON path", "Show", container.NewVBox(form("Columns", columns, "Preview", preview), hint(help)), columns, func() {
-		for _, p := range strings.Fields(columns.Text + " " + preview.Text) {
-			if _, err := history.ParsePath(p); err != nil {
-				w.desk.Notify(desk.NoticeOf(fmt.Errorf("show %s: %w", p, err)))
-				return
-			}
+		inColumns, err := history.SplitPaths(columns.Text)
+		inPreview, alsoErr := history.SplitPaths(preview.Text)
+		if err = cmp.Or(err, alsoErr); err != nil {
+			w.desk.Notify(desk.NoticeOf(fmt.Errorf("show JSON paths: %w", err)))
+			return
 		}
-		t.Edit(func(p *profile.Profile) {
-			p.Columns, p.Preview = strings.Fields(columns.Text), strings.Fields(preview.Text)
-		})
+		t.Edit(func(p *profile.Profile) { p.Columns, p.Preview = inColumns, inPreview })
 		w.pump.now()
 	})
 }

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"socklens/history"
@@ -215,7 +216,8 @@ func (t *Tab) picture(w Want) List {
 	p.Entries = p.Stats.Entries
 	p.InRate, p.OutRate = t.rates(p.Stats)
 	p.Clock, p.Since, p.Columns, p.Previews = look.clock, look.toChosen, look.titles, look.previews
-	look.first = p.Stats.First
+	look.first, look.texts = p.Stats.First, &t.texts
+	t.texts.ask(c, strings.Join(look.titles, " ")+"\n"+look.previews, look.paths)
 	t.refreshStrip(c, p.Stats)
 	if view == nil {
 		return p
@@ -262,7 +264,7 @@ func (t *Tab) picture(w Want) List {
 	var previous int64
 	for i := range entries {
 		if i >= before {
-			row := look.row(&entries[i], previous)
+			row := look.row(d.ctx, &entries[i], previous)
 			row.Match = finder != nil && finder.Matched(row.Seq)
 			p.Rows = append(p.Rows, row)
 		}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -68,11 +69,10 @@ type look struct {
 
 	toChosen bool // differences are to that, not to the row above
 
-	titles []string
-	paths  []history.Path // of the extra columns
-
-	shown    []history.Path // whose values stand in the preview in place of the payload
-	previews string         // the same as text
+	titles   []string       // of the extra columns: their paths
+	previews string         // the paths whose values stand in the preview in place of the payload
+	paths    []history.Path // of the extra columns, then of the preview
+	texts    *pathTexts
 }
 
 // lookLocked collects how the rows of the tab are written.
@@ -81,9 +81,9 @@ func (t *Tab) lookLocked() look {
 	if l.toChosen = t.list.since; l.toChosen {
 		l.since = t.list.lastAt
 	}
-	l.titles, l.paths = pathsOf(t.profile.Columns)
-	titles, shown := pathsOf(t.profile.Preview)
-	l.shown, l.previews = shown, strings.Join(titles, " ")
+	titles, paths := pathsOf(t.profile.Columns)
+	shown, more := pathsOf(t.profile.Preview)
+	l.titles, l.previews, l.paths = titles, strings.Join(shown, " "), append(paths, more...)
 	return l
 }
 
@@ -98,7 +98,7 @@ func pathsOf(texts []string) (titles []string, paths []history.Path) {
 }
 
 // row writes one entry; previous is the time of the row above, 0 for none.
-func (l *look) row(e *history.Entry, previous int64) Row {
+func (l *look) row(ctx context.Context, e *history.Entry, previous int64) Row {
 	r := Row{Seq: e.Seq, At: e.Time, Number: render.Count(e.Seq), Time: render.Clock(e.Time), Dir: e.Dir, Attempt: render.Count(int64(e.Attempt))}
 	if l.clock == Elapsed {
 		r.Time = render.Elapsed(time.Duration(e.Time-l.first)) + fmt.Sprintf(".%03d", (e.Time-l.first)/1e6%1000)
@@ -124,10 +124,11 @@ func (l *look) row(e *history.Entry, previous int64) Row {
 	case !l.toChosen && previous != 0:
 		r.Delta = render.Delta(e.Time - previous)
 	}
-	for _, p := range l.paths {
-		r.Extra = append(r.Extra, valueAt(p, e, columnLimit))
+	texts := l.texts.of(ctx, e)
+	for i := range l.titles {
+		r.Extra = append(r.Extra, texts[i].line(columnLimit))
 	}
-	if r.Preview = l.preview(e); r.Preview == "" {
+	if r.Preview = previewOf(e, texts[min(len(l.titles), len(texts)):]); r.Preview == "" {
 		r.Preview = strings.TrimPrefix(render.Preview(e, previewLimit), "▲ ") // the list has a sign of its own
 	}
 	r.Quiet = e.Kind != history.Message
@@ -142,28 +143,24 @@ func (l *look) row(e *history.Entry, previous int64) Row {
 	return r
 }
 
-// valueAt returns what stands under a path in an entry as one line of so many bytes at most; "" where nothing does.
-func valueAt(p history.Path, e *history.Entry, most int) string {
-	text := p.Text(e.Payload)
-	if len(text) > most {
-		text = strings.ToValidUTF8(text[:most], "") + "…"
-	}
-	return render.Escape(text)
-}
-
-// preview returns the values of the paths that stand in the preview. It is "" where the entry has none of them, or
-// is a violation or was never finished, which comes first.
-func (l *look) preview(e *history.Entry) string {
-	if len(l.shown) == 0 || e.Kind != history.Message || len(e.Violations) > 0 || e.Flags&wire.Incomplete != 0 {
+// previewOf joins what stands under the paths of the preview. It is "" where the entry has none of them, or is a
+// violation or was never finished, which comes first.
+func previewOf(e *history.Entry, texts []pathText) string {
+	if e.Kind != history.Message || len(e.Violations) > 0 || e.Flags&wire.Incomplete != 0 {
 		return ""
 	}
-	var values []string
-	for _, p := range l.shown {
-		if v := valueAt(p, e, previewLimit); v != "" {
-			values = append(values, v)
+	var lines []string
+	found := false
+	for _, x := range texts {
+		found = found || x.text != ""
+		if line := x.line(previewLimit); line != "" {
+			lines = append(lines, line)
 		}
 	}
-	return strings.Join(values, " · ")
+	if !found {
+		return ""
+	}
+	return strings.Join(lines, " · ")
 }
 
 // abnormal reports whether an event tells of a failure.

@@ -49,6 +49,45 @@ func TestPreviewOfPaths(t *testing.T) {
 	}
 }
 
+// TestPathsFarDown shows what stands under JSON paths far from the beginning of a payload, up to a bound that is said.
+func TestPathsFarDown(t *testing.T) {
+	far := func(n int, tail string) string {
+		return `{"near":1,"fill":"` + strings.Repeat("x", n) + `",` + tail + `}`
+	}
+	payloads := []string{
+		far(10, `"a b":{"c":"here"}`), far(600, `"a b":{"c":"there"}`), far(60_000, `"a b":{"c":"yonder"}`),
+		far(60_000, `"a b":{"d":0}`), far(70_000, `"a b":{"c":"too far"}`), far(600_000, `"a b":{"c":"too far"}`),
+		far(64<<10-40, `"a b":{"c":"`+strings.Repeat("y", 500)+`"}`), strings.Repeat("not JSON ", 10_000),
+	}
+	r, tab := pastOf(t, len(payloads), func(i int) string { return payloads[i-1] })
+	tab.Edit(func(p *profile.Profile) {
+		p.Preview = []string{`$["a b"].c`}
+		p.Columns = []string{"$.near", `$["a b"].c`}
+	})
+	for range 2 { // the second time from what was kept
+		p := r.until("columns", func(p desk.Picture) bool {
+			return len(p.List.Rows) == len(payloads) && len(p.List.Rows[0].Extra) == 2
+		})
+		for i, want := range []string{"here", "there", "yonder", "", "…", "…", "y…", ""} {
+			row := p.List.Rows[i]
+			got := row.Extra[1]
+			if strings.HasPrefix(want, "y…") {
+				got = strings.TrimLeft(got, "y")
+				want = "…"
+			}
+			if near := "1"; got != want || i < 7 && row.Extra[0] != near {
+				t.Errorf("row %d shows %q, want %q behind 1", i, row.Extra, want)
+			}
+			if found := want != "" && want != "…"; found && row.Preview != want || want == "" && row.Preview == "" {
+				t.Errorf("row %d previews %.40q, want %q", i, row.Preview, want)
+			}
+		}
+		if got := p.List.Rows[4].Preview; !strings.HasPrefix(got, `{"near":1`) {
+			t.Errorf("where nothing was found the preview is %.40q", got)
+		}
+	}
+}
+
 // TestWhatIsMarkedFarDown marks what a regular expression hits beyond the beginning of a long payload.
 func TestWhatIsMarkedFarDown(t *testing.T) {
 	r, tab := pastOf(t, 1, func(int) string { return strings.Repeat("filler ", 20_000) + "order-4711" })

@@ -49,6 +49,7 @@ type Tab struct {
 	strip          strip
 	rate           rate   // used by Picture alone
 	marked         marked // used by Picture alone
+	texts          pathTexts
 }
 
 // ID identifies the tab for as long as the desk is open.
