@@ -166,8 +166,12 @@ func (d *direct) some(row *btree.Row, m *matcher) (cand candidates, err error) {
 	if err := row.Blobs(columnIdx, &c.idx, &c.meta); err != nil {
 		return cand, err
 	}
-	// To check all of the index would take as long as all the rest of this.
-	if len(c.idx) != c.n*recordSize {
+	size, err := row.Len(columnPayload)
+	if err != nil {
+		return cand, err
+	}
+	// To check all of the index would take as long as all the rest of this. Its end tells whether it can be of this chunk.
+	if len(c.idx) != c.n*recordSize || c.end(c.n-1) != size || int(c.u32(c.n-1, 12)) != len(c.meta) {
 		return cand, errDamaged
 	}
 	var ok bool
@@ -176,10 +180,6 @@ func (d *direct) some(row *btree.Row, m *matcher) (cand candidates, err error) {
 	}
 	if cand.sure = m.sure; cand.sure {
 		return cand, nil
-	}
-	size, err := row.Len(columnPayload)
-	if err != nil {
-		return cand, err
 	}
 	if cap(d.payload) < size {
 		d.payload = make([]byte, size+size/4)
