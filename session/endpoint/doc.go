@@ -7,6 +7,6 @@
 //
 // Every connection is upgraded and read by gorilla/websocket. What a path writes, it writes as bytes below gorilla,
 // because gorilla would not let it: each Write of the connection holds whole frames, so frames never interleave. Every
-// length, count, rate and wait that a peer can ask for has a bound, and nothing is kept of what a peer sends but one
-// echo's first mebibyte.
+// length, count, rate and wait that a peer can ask for has a bound. Of what a peer sends, one echo's first mebibyte is
+// kept, and in /chat as many messages as a guest is behind, up to 256 of 16 KiB.
 package endpoint

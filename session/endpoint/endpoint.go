@@ -12,10 +12,11 @@ import (
 )
 
 const (
-	maxLinks      = 2048             // connections at one time; one more is answered with 503
+	maxLinks      = 2048             // connections in use at one time; one more is answered with 503
 	writeWait     = 30 * time.Second // for a peer to take one write
 	closeWait     = 2 * time.Second  // for a peer to answer our close
 	headerTimeout = 10 * time.Second // for a request to arrive
+	idleTimeout   = time.Minute      // for the next one
 )
 
 // Endpoint is a running server. All its methods may be called from any goroutine.
@@ -32,6 +33,7 @@ type Endpoint struct {
 
 	mu     sync.Mutex // guards what follows
 	conns  map[net.Conn]struct{}
+	links  int // that were admitted and have not left
 	closed bool
 }
 
@@ -58,6 +60,7 @@ func Start(addr string) (*Endpoint, error) {
 	e.server = &http.Server{
 		Handler:           e.handler(),
 		ReadHeaderTimeout: headerTimeout,
+		IdleTimeout:       idleTimeout,
 		ErrorLog:          log.New(io.Discard, "", 0), // it would only repeat what the peer was told
 	}
 	e.serving.Go(func() { _ = e.server.Serve(l) })
@@ -118,17 +121,24 @@ func (e *Endpoint) counted(next http.Handler) http.Handler {
 	})
 }
 
-// admit says whether one more connection may be upgraded.
+// admit takes a place for one more connection, unless there is none. Leave gives it back.
 func (e *Endpoint) admit() error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	switch {
 	case e.closed:
 		return errClosing
-	case len(e.conns) >= maxLinks:
+	case e.links >= maxLinks:
 		return errFull
 	}
+	e.links++
 	return nil
+}
+
+func (e *Endpoint) leave() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.links--
 }
 
 // hold remembers a connection that net/http no longer knows, so that Close can end it.

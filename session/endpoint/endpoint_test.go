@@ -88,19 +88,18 @@ func TestCloseSaysGoodbye(t *testing.T) {
 func TestTooManyConnections(t *testing.T) {
 	e := start(t)
 	e.mu.Lock()
-	for range maxLinks {
-		a, b := net.Pipe()
-		defer b.Close()
-		e.conns[a] = struct{}{}
-	}
+	e.links = maxLinks - 1
 	e.mu.Unlock()
-	for _, path := range []string{"/echo", "/bad/silence"} {
-		resp, err := http.ReadResponse(request(t, e, path).r, nil)
+	for _, c := range []struct {
+		path string
+		want int
+	}{{"/echo", 101}, {"/echo", 503}, {"/bad/silence", 503}} {
+		resp, err := http.ReadResponse(request(t, e, c.path).r, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if resp.StatusCode != 503 {
-			t.Errorf("%s: answered %s", path, resp.Status)
+		if resp.StatusCode != c.want {
+			t.Errorf("%s: answered %s, want %d", c.path, resp.Status, c.want)
 		}
 	}
 }

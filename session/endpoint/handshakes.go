@@ -114,6 +114,7 @@ func hijacked(serve func(e *Endpoint, c net.Conn)) func(*Endpoint, *params) http
 				http.Error(w, err.Error(), http.StatusServiceUnavailable)
 				return
 			}
+			defer e.leave()
 			h := &hijacker{ResponseWriter: w, hold: e.hold}
 			c, _, err := h.Hijack()
 			if err != nil {

@@ -131,6 +131,7 @@ func (e *Endpoint) visit(w http.ResponseWriter, r *http.Request, p path) {
 		http.Error(w, err.Error(), http.StatusServiceUnavailable)
 		return
 	}
+	defer e.leave()
 	l, err := e.upgrade(w, r, plan)
 	if err != nil {
 		return // gorilla has answered
