@@ -41,7 +41,7 @@ func newAttempt(s *Session, number int, to target, via *profile.Proxy, p profile
 // encrypted reports whether there is TLS above TCP, the server's or the proxy's.
 func (a *attempt) encrypted() bool { return a.to.secure || a.proxy != nil && a.proxy.Scheme == "https" }
 
-// live returns the link while it is open or closing, or nil.
+// live returns the link from when it is open on, also once it is closed; nil before.
 func (a *attempt) live() *link {
 	a.mu.Lock()
 	defer a.mu.Unlock()

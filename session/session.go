@@ -51,7 +51,9 @@ type Session struct {
 	turned  chan struct{} // closed and replaced at every change of status.State
 	attempt *attempt      // the one that runs; nil while idle or closed
 	latest  *attempt      // the one that runs or ran last
-	ended   bool          // Close was called
+	ended   bool          // Close was called; nothing is added to running from then on
+
+	running sync.WaitGroup // the goroutines of all attempts
 
 	past []past // ends of earlier attempts, for hints; belongs to the goroutine of the attempt that runs
 }
@@ -106,7 +108,7 @@ func (s *Session) Connect(p profile.Profile, inherited []profile.Header) error {
 	s.status.PongsOff = p.NoPong
 	host, _ := a.next()
 	s.turn(Connecting, firstStep(host), now)
-	go a.run()
+	s.running.Go(a.run)
 	return nil
 }
 
@@ -142,14 +144,14 @@ func (s *Session) Close(code uint16) error {
 	if d := time.Duration(a.profile.Timeouts.Close); d > 0 && d < patience {
 		patience = d
 	}
-	if a.endedWithin(patience + aftermath + time.Second) {
-		return nil
+	if !a.endedWithin(patience + aftermath + time.Second) {
+		a.cancel(ErrCancelled)
+		if !a.endedWithin(closePatience) {
+			return fmt.Errorf("close session: attempt %d did not end", a.number)
+		}
 	}
-	a.cancel(ErrCancelled)
-	if a.endedWithin(closePatience) {
-		return nil
-	}
-	return fmt.Errorf("close session: attempt %d did not end", a.number)
+	s.running.Wait() // earlier ones have ended too, but for their last instructions
+	return nil
 }
 
 // closePatience is how long Close lets a closing handshake take where the profile allows more.

@@ -154,7 +154,6 @@ func (t *tap) pause(on bool) {
 
 // release lets reading go on for good, because the link is ending and its end has to be seen.
 func (t *tap) release() {
-	t.pause(false)
 	t.mu.Lock()
 	t.final = true
 	t.mu.Unlock()
