@@ -5,11 +5,14 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 )
 
-// Selection returns what is chosen.
+// Selection returns what is chosen. The row under the cursor has a number as soon as it was given once, and keeps it when
+// it is scrolled away.
 func (l *EntryList) Selection() Selection {
 	s := Selection{Cursor: l.cursor, Ranges: append([]Range(nil), l.ranges...)}
 	if row, ok := l.Row(l.cursor); ok {
 		s.Seq = row.Seq
+	} else if l.toldAt == l.cursor {
+		s.Seq = l.told
 	}
 	return s
 }
@@ -24,7 +27,7 @@ func (l *EntryList) SetSelection(s Selection) {
 	if s.Cursor < 0 {
 		l.cursor = -1
 	}
-	l.anchor, l.told = l.cursor, s.Seq
+	l.anchor, l.told, l.toldAt = l.cursor, s.Seq, l.cursor
 	l.Refresh()
 }
 
@@ -56,7 +59,7 @@ func (l *EntryList) pick(i int, extend bool) {
 // tell calls OnSelect.
 func (l *EntryList) tell() {
 	s := l.Selection()
-	l.told = s.Seq
+	l.told, l.toldAt = s.Seq, s.Cursor
 	if l.OnSelect != nil {
 		l.OnSelect(s)
 	}
@@ -103,12 +106,16 @@ func (l *EntryList) step(by int) {
 		l.moveTo(l.cursor+by, l.shift)
 		return
 	}
+	l.moveTo(l.entering(by), false)
+}
+
+// entering returns the row of the screen that a cursor which isn't anywhere comes to.
+func (l *EntryList) entering(by int) int {
 	v := l.Screen()
 	if by < 0 || l.following {
-		l.moveTo(v.To-1, false)
-		return
+		return max(v.To-1, 0)
 	}
-	l.moveTo(v.From, false)
+	return v.From
 }
 
 // turn moves by a page: the screen, and the cursor with it where there is one, so that it keeps its place on the screen.
@@ -195,14 +202,14 @@ func (l *EntryList) TypedShortcut(s fyne.Shortcut) {
 	passOn(l, s)
 }
 
-// selectAll chooses every row and leaves the screen where it is.
+// selectAll chooses every row and leaves the screen where it is. A cursor that isn't anywhere comes to a row in sight.
 func (l *EntryList) selectAll() {
 	if l.total == 0 {
 		return
 	}
 	l.stopFollowing()
 	if l.cursor < 0 {
-		l.cursor = l.total - 1
+		l.cursor = l.entering(-1)
 	}
 	l.anchor = l.cursor
 	l.ranges = []Range{{0, l.total}}

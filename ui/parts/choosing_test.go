@@ -108,8 +108,19 @@ func TestClicksChoose(t *testing.T) {
 	if s := l.Selection(); !slices.Equal(s.Ranges, []Range{{53, 55}, {56, 58}, {60, 61}}) {
 		t.Errorf("Ctrl: %+v", s)
 	}
-	if len(told) != 4 || told[0].Seq != 54 {
+	if len(told) != 4 || told[0].Seq != 54 || told[3].Seq != 57 {
 		t.Errorf("told %+v", told)
+	}
+	click(l, 100, rowY(l, 54))
+	for range 2 {
+		press(l, 100, rowY(l, 58), desktop.MouseButtonPrimary, fyne.KeyModifierShortcutDefault)
+	}
+	if s := l.Selection(); s.Count() != 1 || s.Cursor != 54 || s.Seq != 55 || told[len(told)-1].Seq != 55 {
+		t.Errorf("Ctrl twice: the cursor is on row %d, entry %d, of %v", s.Cursor, s.Seq, s.Ranges)
+	}
+	press(l, 100, rowY(l, 54), desktop.MouseButtonPrimary, fyne.KeyModifierShortcutDefault)
+	if s := l.Selection(); s.Count() != 0 || s.Cursor != 54 {
+		t.Errorf("Ctrl on the last chosen row: %+v", s)
 	}
 
 	click(l, 100, rowY(l, 62))
@@ -211,6 +222,14 @@ func TestARowThatArrivesIsTold(t *testing.T) {
 	l.SetWindow(tenMillion, w.From, testRows(w.From, w.To-w.From))
 	if !slices.Equal(told, []int64{0, 7_000_001}) {
 		t.Errorf("told %v", told)
+	}
+	l.SetWindow(tenMillion, 0, testRows(0, 100))
+	if s := l.Selection(); s.Seq != 7_000_001 {
+		t.Errorf("scrolled away, the row under the cursor is entry %d", s.Seq)
+	}
+	l.TypedShortcut(&fyne.ShortcutSelectAll{})
+	if s := l.Selection(); s.Seq != 7_000_001 || told[2] != 7_000_001 {
+		t.Errorf("with all chosen, the row under the cursor is entry %d, told %v", s.Seq, told)
 	}
 }
 

@@ -60,13 +60,15 @@ func (l *EntryList) rowAt(y float32) int {
 	return i
 }
 
+// toggle adds a row to the choice or takes it out. The cursor goes to a row that is chosen, where there is one.
 func (l *EntryList) toggle(i int) {
 	if one := (Range{i, i + 1}); rangesHave(l.ranges, i) {
 		l.ranges = rangesWithout(l.ranges, one)
 	} else {
 		l.ranges = rangesWith(l.ranges, one)
 	}
-	l.cursor, l.anchor = i, i
+	l.cursor = rangesNearest(l.ranges, i)
+	l.anchor = l.cursor
 }
 
 // countClick makes two quick clicks on a row one activation. Fyne's own double tap would hold every single click back.

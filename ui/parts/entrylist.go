@@ -48,6 +48,7 @@ type EntryList struct {
 
 	cursor, anchor int
 	told           int64 // the number of the row under the cursor as OnSelect was last told
+	toldAt         int   // that row
 	ranges         []Range
 	focused, shift bool
 	selecting      bool // the mouse is held down on a row
@@ -63,7 +64,7 @@ type EntryList struct {
 
 // NewEntryList returns an empty list with the default columns that follows the end.
 func NewEntryList() *EntryList {
-	l := &EntryList{columns: DefaultColumns(), following: true, cursor: -1, anchor: -1, clicked: -1, now: time.Now}
+	l := &EntryList{columns: DefaultColumns(), following: true, cursor: -1, anchor: -1, toldAt: -1, clicked: -1, now: time.Now}
 	l.header = newHeader(l)
 	l.bar = newScrollBar(false, func(pos int64) { l.scrollTo(pos) })
 	l.badge = newFollowBadge(func() { l.SetFollow(true) })

@@ -41,3 +41,15 @@ func rangesWithout(ranges []Range, cut Range) []Range {
 	}
 	return out
 }
+
+// rangesNearest returns what of the ranges is nearest to i, or i where they hold nothing.
+func rangesNearest(ranges []Range, i int) int {
+	k := sort.Search(len(ranges), func(k int) bool { return ranges[k].To > i })
+	switch {
+	case k < len(ranges) && (k == 0 || ranges[k].From-i <= i-(ranges[k-1].To-1)):
+		return max(ranges[k].From, i)
+	case k > 0:
+		return ranges[k-1].To - 1
+	}
+	return i
+}

@@ -30,6 +30,16 @@ func TestRangesAgreeWithASet(t *testing.T) {
 				t.Fatalf("%d: %v, want %v in %v", i, got, want, ranges)
 			}
 		}
+		for i := range size {
+			near := func(d int) bool { return i-d >= 0 && set[i-d] || i+d < size && set[i+d] }
+			d := 0
+			for d < size && !near(d) {
+				d++
+			}
+			if got := rangesNearest(ranges, i); d == size && got != i || d < size && (max(got-i, i-got) != d || !set[got]) {
+				t.Fatalf("%d is nearest to %d, want %d away in %v", got, i, d, ranges)
+			}
+		}
 		for i, r := range ranges {
 			if r.From >= r.To || i > 0 && r.From <= ranges[i-1].To {
 				t.Fatalf("not in order and apart: %v", ranges)

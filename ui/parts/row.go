@@ -80,7 +80,7 @@ type Range struct{ From, To int }
 
 // Selection is what is chosen in an EntryList.
 type Selection struct {
-	Cursor int     // the row with the focus, -1 for none
+	Cursor int     // the row with the focus, -1 for none; a chosen one where there are any
 	Seq    int64   // its entry, 0 while its row has not been given yet
 	Ranges []Range // the chosen rows, in order and apart
 }
