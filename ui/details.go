@@ -60,8 +60,8 @@ func newDetails(w *Window) *details {
 		}()
 	}
 	d.view.SetWrap(true)
-	d.edit = parts.NewButton("Edit and resend", w.editAndResend)
-	d.again = parts.NewButton("Send again", w.sendAgain)
+	d.edit = parts.NewButton("Edit and resend", func() { d.w.edit(d.w.shown.Tab, d.shown.Entry.Seq) })
+	d.again = parts.NewButton("Send again", func() { d.w.shown.Tab.SendAgain(d.shown.Entry.Seq) })
 	d.edit.Tips, d.again.Tips = w.tips, w.tips
 	d.leads = parts.NewPrimary("Connect to this address", nil)
 	d.leads.Hide()

@@ -18,15 +18,17 @@ func (w *Window) bindList() {
 		w.pump.now()
 	}
 	l.OnSelect = func(s parts.Selection) {
-		if s.Count() == 1 && s.Seq != 0 {
-			w.choose(s.Seq)
-			return
-		}
 		if s.Count() > 1 {
 			w.sayBetween(s)
-			return
 		}
-		if row, ok := l.Row(s.Cursor); ok && row.Seq == 0 {
+		switch _, there := l.Row(s.Cursor); {
+		case s.Count() == 0:
+			w.onTab((*desk.Tab).Unchoose)
+		case s.Seq != 0:
+			w.choose(s.Seq)
+		case !there:
+			w.chooseRow(s.Cursor)
+		case s.Count() == 1:
 			w.showAll() // the row that stands for what was cleared
 		}
 	}
@@ -52,6 +54,35 @@ func (w *Window) choose(seq int64) {
 	w.settingsOpen = false
 	w.onTab(func(t *desk.Tab) { t.Choose(seq) })
 	w.pump.now()
+}
+
+// chooseRow shows the entry of the cursor's row in the details where the list has not been given that row.
+func (w *Window) chooseRow(row int) {
+	w.onTab(func(t *desk.Tab) {
+		t.EntryAt(row, func(seq int64) {
+			w.pump.do(func() {
+				if s := w.list.Selection(); w.desk.Active() == t && s.Cursor == row && s.Seq == 0 && s.Count() > 0 {
+					s.Seq = seq
+					w.list.SetSelection(s)
+					w.choose(seq)
+				}
+			})
+		})
+	})
+}
+
+// onEntry does something with the chosen entry: that of the cursor's row, whether or not the details are open, or the one
+// in the details where that has no row. Where there is none, it says so.
+func (w *Window) onEntry(do func(t *desk.Tab, seq int64)) {
+	t, s := w.shown.Tab, w.list.Selection()
+	if s.Count() == 0 {
+		s.Seq = t.Chosen()
+	}
+	if s.Seq == 0 {
+		w.inform("No entry is chosen", "Choose a row of the list first.")
+		return
+	}
+	do(t, s.Seq)
 }
 
 // chooseAnywhere shows an entry in the details that need not be a row of the list. Where it is one, the next picture
@@ -153,7 +184,7 @@ func (w *Window) rowMenu(_ int, at fyne.Position) {
 		line,
 		{label: "Only entries like this", do: func() { w.like(false) }},
 		{label: "Exclude entries like this", do: func() { w.like(true) }},
-		{label: "Pin or unpin", do: func() { w.onTab((*desk.Tab).Pin) }},
+		{label: "Pin or unpin", do: w.pin},
 		line,
 		{label: "Edit and resend", do: w.editAndResend},
 		{label: "Send again", do: w.sendAgain},

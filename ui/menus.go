@@ -83,7 +83,7 @@ func (w *Window) menus() []menu {
 			{label: "Go to number or time…", keys: ctrl(fyne.KeyG), do: w.goTo},
 			{label: "Only entries like this", keys: alt(fyne.KeyO), do: func() { w.like(false) }},
 			{label: "Exclude entries like this", keys: alt(fyne.KeyX), do: func() { w.like(true) }},
-			{label: "Pin or unpin", keys: alt(fyne.KeyP), do: func() { w.onTab((*desk.Tab).Pin) }},
+			{label: "Pin or unpin", keys: alt(fyne.KeyP), do: w.pin},
 			line,
 			{label: "Clear", keys: ctrl(fyne.KeyK), do: w.clear},
 			{label: "Show what was cleared", keys: ctrlShift(fyne.KeyK), do: w.showAll},

@@ -54,9 +54,11 @@ func (w *Window) arrive(row int, seq int64) {
 
 // like narrows the search to entries like the chosen one, or excludes them.
 func (w *Window) like(exclude bool) {
-	w.onTab(func(t *desk.Tab) { t.Like(exclude) })
-	w.pump.now()
+	w.onEntry(func(t *desk.Tab, seq int64) { t.Like(seq, exclude) })
 }
+
+// pin keeps the chosen entry from being trimmed, or no longer.
+func (w *Window) pin() { w.onEntry((*desk.Tab).Pin) }
 
 // sayBetween says in the status bar how far apart the ends of a selection are.
 func (w *Window) sayBetween(s parts.Selection) {

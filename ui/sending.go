@@ -140,21 +140,14 @@ func (w *Window) send() {
 	w.onTab((*desk.Tab).Send)
 }
 
-func (w *Window) sendAgain() {
-	w.onTab(func(t *desk.Tab) {
-		if seq := t.Chosen(); seq != 0 {
-			t.SendAgain(seq)
-		}
-	})
-}
+func (w *Window) sendAgain() { w.onEntry((*desk.Tab).SendAgain) }
 
-func (w *Window) editAndResend() {
-	w.onTab(func(t *desk.Tab) {
-		if seq := t.Chosen(); seq != 0 {
-			t.EditAndResend(seq)
-			w.focusComposer()
-		}
-	})
+func (w *Window) editAndResend() { w.onEntry(w.edit) }
+
+// edit puts an entry into the composer.
+func (w *Window) edit(t *desk.Tab, seq int64) {
+	t.EditAndResend(seq)
+	w.focusComposer()
 }
 
 func (w *Window) recall(step int) { w.onTab(func(t *desk.Tab) { t.Recall(step) }) }

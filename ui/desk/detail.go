@@ -113,6 +113,14 @@ func (t *Tab) Chosen() int64 {
 	return t.chose.seq
 }
 
+// Unchoose closes the details and forgets which entry was chosen last.
+func (t *Tab) Unchoose() {
+	t.change(func() {
+		t.chose.drop()
+		t.list.last, t.list.lastAt = 0, 0
+	})
+}
+
 // LastChosen returns the number of the entry that was chosen last, also when its details were closed since; 0 for none.
 func (t *Tab) LastChosen() int64 {
 	t.desk.mu.Lock()
@@ -164,19 +172,9 @@ func (t *Tab) buildLocked(seq int64, tab string) {
 
 // buildDetail reads an entry and lays out one side of it.
 func buildDetail(ctx context.Context, c *history.Capture, seq int64, tab string) (*Detail, error) {
-	if seq > c.Stats().Committed && c.Live() {
-		if err := c.Flush(ctx); err != nil {
-			return nil, err
-		}
-	}
-	e, err := c.Entry(ctx, seq)
+	e, err := readEntry(ctx, c, seq)
 	if err != nil {
 		return nil, err
-	}
-	if int64(len(e.Payload)) < e.Size {
-		if e.Payload, err = c.Payload(ctx, seq, 0, wholePayload); err != nil {
-			return nil, err
-		}
 	}
 	detail := &Detail{Entry: e, Tabs: detailTabs(&e)}
 	detail.Tab = detail.Tabs[0]
@@ -199,6 +197,20 @@ func buildDetail(ctx context.Context, c *history.Capture, seq int64, tab string)
 	}
 	detail.Doc, err = docOf(ctx, &e, detail.Tab, first)
 	return detail, err
+}
+
+// readEntry reads an entry with its payload up to wholePayload, also one that isn't in the file yet.
+func readEntry(ctx context.Context, c *history.Capture, seq int64) (history.Entry, error) {
+	if seq > c.Stats().Committed && c.Live() {
+		if err := c.Flush(ctx); err != nil {
+			return history.Entry{}, err
+		}
+	}
+	e, err := c.Entry(ctx, seq)
+	if err == nil && int64(len(e.Payload)) < e.Size {
+		e.Payload, err = c.Payload(ctx, seq, 0, wholePayload)
+	}
+	return e, err
 }
 
 // leadsTo returns the WebSocket address that a redirect points to, absolute; "" where it is none.

@@ -264,7 +264,7 @@ func (t *Tab) SendAgain(seq int64) {
 		if err != nil {
 			return err
 		}
-		e, payload, err := t.whole(ctx, seq)
+		e, err := t.whole(ctx, seq)
 		if err != nil {
 			return err
 		}
@@ -272,11 +272,11 @@ func (t *Tab) SendAgain(seq int64) {
 		case !sendable(&e):
 			return errNotSendable{}
 		case e.Op == wire.Ping:
-			return s.Ping(ctx, payload)
+			return s.Ping(ctx, e.Payload)
 		case e.Op == wire.Pong:
-			return s.Pong(ctx, payload)
+			return s.Pong(ctx, e.Payload)
 		}
-		return s.Send(ctx, e.Op, payload)
+		return s.Send(ctx, e.Op, e.Payload)
 	})
 }
 
@@ -299,37 +299,32 @@ func (errNotSendable) Explain() explain.Explanation {
 // EditAndResend puts an entry's payload into the composer, where it is one that can be sent.
 func (t *Tab) EditAndResend(seq int64) {
 	t.job(func(ctx context.Context) error {
-		e, payload, err := t.whole(ctx, seq)
+		e, err := t.whole(ctx, seq)
 		if err != nil {
 			return err
 		}
 		if !sendable(&e) {
 			return errNotSendable{}
 		}
-		e.Payload = payload
 		t.setDraft(compose.FromEntry(&e))
 		return nil
 	})
 }
 
 // whole reads an entry with its payload. One that was not kept whole is an error: part of it would be another message.
-func (t *Tab) whole(ctx context.Context, seq int64) (history.Entry, []byte, error) {
+func (t *Tab) whole(ctx context.Context, seq int64) (history.Entry, error) {
 	d := t.desk
 	d.mu.Lock()
 	c := t.capture
 	d.mu.Unlock()
 	if c == nil {
-		return history.Entry{}, nil, errors.New("read entry: the tab holds no session")
+		return history.Entry{}, errors.New("read entry: the tab holds no session")
 	}
-	e, err := c.Entry(ctx, seq)
-	if err != nil {
-		return e, nil, err
+	e, err := readEntry(ctx, c, seq)
+	if err == nil && int64(len(e.Payload)) < e.Size {
+		err = fmt.Errorf("read entry %d: only %s of its %s were kept", seq, render.Size(int64(len(e.Payload))), render.Size(e.Size))
 	}
-	payload, err := c.Payload(ctx, seq, 0, wholePayload)
-	if err == nil && int64(len(payload)) < e.Size {
-		err = fmt.Errorf("read entry %d: only %s of its %s were kept", seq, render.Size(int64(len(payload))), render.Size(e.Size))
-	}
-	return e, payload, err
+	return e, err
 }
 
 // wholePayload bounds what is read of one entry to be shown, copied or sent again.

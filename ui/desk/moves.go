@@ -85,6 +85,32 @@ func (t *Tab) rowOf(seq int64) (int, bool) {
 	return row, exact
 }
 
+// EntryAt hands the number of the entry in a row of the list to found, on another goroutine. A row that is no entry has
+// none.
+func (t *Tab) EntryAt(row int, found func(seq int64)) {
+	t.job(func(context.Context) error {
+		if seq, ok := t.seqAt(row); ok {
+			found(seq)
+		}
+		return nil
+	})
+}
+
+// seqAt tells which entry stands in a row of the list; ok is false where none does.
+func (t *Tab) seqAt(row int) (seq int64, ok bool) {
+	d := t.desk
+	d.mu.Lock()
+	view, cleared := t.list.view, t.list.cleared
+	d.mu.Unlock()
+	if view == nil {
+		return 0, false
+	}
+	for _, r := range viewRows(view, cleared, []Span{{row, row}}) {
+		return view.Seq(r.First)
+	}
+	return 0, false
+}
+
 // hiddenRows counts the rows of a view up to an entry.
 func hiddenRows(v *history.View, cleared int64) int {
 	row, exact := v.Index(cleared + 1)

@@ -54,18 +54,31 @@ func (t *Tab) ChosenPaths() []string {
 	return c.paths
 }
 
-// Like narrows the query to entries like the chosen one, or excludes them.
-func (t *Tab) Like(exclude bool) {
-	t.change(func() {
-		if t.chose.detail == nil {
-			return
+// Like narrows the query to entries like one, or excludes them.
+func (t *Tab) Like(seq int64, exclude bool) {
+	t.job(func(ctx context.Context) error {
+		d := t.desk
+		d.mu.Lock()
+		c := t.capture
+		d.mu.Unlock()
+		if c == nil {
+			return nil
 		}
-		term := history.LikeEntry(&t.chose.detail.Entry)
+		e, err := readEntry(ctx, c, seq)
+		if err != nil {
+			return err
+		}
+		term := history.LikeEntry(&e)
 		if exclude {
 			term = history.Exclude(term)
 		}
-		t.list.text = history.AddTerm(t.list.text, term)
-		t.list.renew()
+		t.change(func() {
+			if t.capture == c {
+				t.list.text = history.AddTerm(t.list.text, term)
+				t.list.renew()
+			}
+		})
+		return nil
 	})
 }
 
@@ -177,14 +190,14 @@ func (t *Tab) Between(a, b int64, said func(text string)) {
 	})
 }
 
-// Pin keeps the chosen entry from being trimmed, or no longer.
-func (t *Tab) Pin() {
-	t.desk.job(func(context.Context) error {
+// Pin keeps an entry from being trimmed, or no longer.
+func (t *Tab) Pin(seq int64) {
+	t.job(func(context.Context) error {
 		d := t.desk
 		d.mu.Lock()
-		c, seq := t.capture, t.chose.seq
+		c := t.capture
 		d.mu.Unlock()
-		if c == nil || seq == 0 {
+		if c == nil {
 			return nil
 		}
 		return c.Pin(seq, !slices.Contains(c.Pins(), seq))

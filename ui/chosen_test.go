@@ -1,0 +1,112 @@
+package ui
+
+import (
+	"fmt"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+
+	"socklens/ui/parts"
+)
+
+// ctrlClick clicks a row of the list that is on the screen, with Ctrl held.
+func (r *rig) ctrlClick(row int) {
+	r.t.Helper()
+	y, visible := r.list.RowTop(row)
+	ev := &desktop.MouseEvent{Button: desktop.MouseButtonPrimary, Modifier: fyne.KeyModifierShortcutDefault}
+	ev.Position = fyne.NewPos(99, y+1.5*theme.Size(parts.SizeRow)) // below the header
+	r.list.MouseDown(ev)
+	r.list.MouseUp(ev)
+	if !visible {
+		r.t.Fatalf("row %d is not on the screen", row)
+	}
+}
+
+// composes waits until the composer holds the payload of an entry of openPast.
+func (r *rig) composes(seq int) {
+	r.t.Helper()
+	want := fmt.Sprintf("entry %d of kind %d", seq, seq%10)
+	r.until(want, func() bool { return r.composer.entry.Text == want })
+}
+
+// TestCommandsActOnTheChosenRow goes through what can be done with a chosen row, by keys, with its details closed and
+// with several rows chosen.
+func TestCommandsActOnTheChosenRow(t *testing.T) {
+	r := openWindow(t, t.TempDir())
+	r.openPast(100)
+	r.focusList()
+	shows := func(seq int64) {
+		t.Helper()
+		r.until("details", func() bool { return r.details.open() && r.details.shown.Entry.Seq == seq })
+	}
+	closed := func() {
+		t.Helper()
+		r.until("details closed", func() bool { return !r.details.open() })
+	}
+
+	r.list.Choose(50)
+	shows(51)
+	r.press(fyne.KeyEscape)
+	closed()
+	r.keys(ctrl(fyne.KeyE))
+	r.composes(51)
+	r.keys(alt(fyne.KeyP))
+	r.until("pinned", func() bool { row, ok := r.list.Row(50); return ok && row.Pinned })
+	r.keys(ctrlShift(fyne.KeyReturn))
+	r.until("that it can't be sent again", func() bool { return r.notices.shown.Why == "The link is not open." })
+	for keys, want := range map[fyne.KeyName]string{fyne.KeyO: `"entry 51 of kind 1"`, fyne.KeyX: `-"entry 51 of kind 1"`} {
+		r.keys(alt(keys))
+		r.until(want, func() bool { return r.search.entry.Text == want && !r.shown.List.Searching })
+		r.search.entry.SetText("")
+		r.until("all", func() bool { return !r.shown.List.Queried && r.list.Selection().Seq == 51 })
+	}
+
+	r.focusList()
+	r.list.Choose(60)
+	r.list.KeyDown(&fyne.KeyEvent{Name: desktop.KeyShiftLeft})
+	r.press(fyne.KeyDown)
+	r.press(fyne.KeyDown)
+	r.list.KeyUp(&fyne.KeyEvent{Name: desktop.KeyShiftLeft})
+	shows(63)
+	if s := r.list.Selection(); s.Count() != 3 {
+		t.Errorf("%+v is chosen", s)
+	}
+	r.keys(ctrl(fyne.KeyE))
+	r.composes(63)
+	r.focusList()
+	r.list.ScrollTo(0)
+	r.keys(alt(fyne.KeyP))
+	r.until("pinned", func() bool { row, ok := r.list.Row(62); return ok && row.Pinned })
+
+	r.list.Choose(3)
+	r.ctrlClick(7)
+	shows(8)
+	r.ctrlClick(7)
+	shows(4)
+	r.keys(ctrl(fyne.KeyE))
+	r.composes(4)
+	r.ctrlClick(3)
+	closed()
+	for _, keys := range []fyne.Shortcut{ctrl(fyne.KeyE), ctrlShift(fyne.KeyReturn), alt(fyne.KeyP), alt(fyne.KeyO), alt(fyne.KeyX)} {
+		r.keys(keys)
+		if r.topDialog().title != "No entry is chosen" {
+			t.Fatalf("with no row chosen %s says %q", keyText(keys), r.topDialog().title)
+		}
+		r.topDialog().Hide()
+	}
+}
+
+// TestAFarChosenRowIsShown takes rows out of the choice until one is left that is out of sight: the details show that.
+func TestAFarChosenRowIsShown(t *testing.T) {
+	r := openWindow(t, t.TempDir())
+	r.openPast(40_000)
+	r.list.ScrollTo(30_000)
+	r.until("rows", func() bool { _, ok := r.list.Row(30_005); return ok })
+	r.list.SetSelection(parts.Selection{Cursor: 30_005, Seq: 30_006, Ranges: []parts.Range{{From: 7, To: 8}, {From: 30_005, To: 30_006}}})
+	r.ctrlClick(30_005)
+	r.until("the other one", func() bool { return r.details.open() && r.details.shown.Entry.Seq == 8 })
+	r.keys(ctrl(fyne.KeyE))
+	r.composes(8)
+}
