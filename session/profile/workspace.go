@@ -61,18 +61,6 @@ func (w *Workspace) Folder(id string) *Folder {
 	return &w.Folders[i]
 }
 
-// In returns the profiles of a folder in their order; "" gives those of no folder, and of one that isn't there.
-func (w *Workspace) In(folder string) []*Profile {
-	var list []*Profile
-	for i := range w.Profiles {
-		p := &w.Profiles[i]
-		if p.Folder == folder || folder == "" && w.Folder(p.Folder) == nil {
-			list = append(list, p)
-		}
-	}
-	return list
-}
-
 // Put replaces the profile with p's ID by a copy of p, or adds one behind the others. A p without an ID gets one. It
 // returns the ID.
 func (w *Workspace) Put(p Profile) string {
@@ -97,47 +85,6 @@ func (w *Workspace) Remove(id string) (p Profile, place int, ok bool) {
 	p = w.Profiles[i]
 	w.Profiles = slices.Delete(w.Profiles, i, i+1)
 	return p, i, true
-}
-
-// Insert puts a profile in at a place among all profiles, at the end where the place is beyond it.
-func (w *Workspace) Insert(p Profile, place int) {
-	w.Profiles = slices.Insert(w.Profiles, max(0, min(place, len(w.Profiles))), p)
-}
-
-// Move puts the profile with an ID into a folder, before the profile with another ID or, where that is "", behind all
-// others of the folder. It reports whether there was anything to move.
-func (w *Workspace) Move(id, folder, before string) bool {
-	if id == before {
-		return false
-	}
-	p, _, ok := w.Remove(id)
-	if !ok {
-		return false
-	}
-	p.Folder = folder
-	place := len(w.Profiles)
-	if i := w.index(before); i >= 0 {
-		place = i
-	}
-	w.Insert(p, place)
-	return true
-}
-
-// Duplicate adds a copy of the profile with an ID right behind it, under a name and IDs of its own, and returns the
-// copy's ID, or "".
-func (w *Workspace) Duplicate(id string) string {
-	i := w.index(id)
-	if i < 0 {
-		return ""
-	}
-	p := w.Profiles[i].Clone()
-	p.ID = NewID()
-	p.Name = w.UniqueName(p.Folder, p.Name)
-	for k := range p.Messages {
-		p.Messages[k].ID = NewID()
-	}
-	w.Insert(p, i+1)
-	return p.ID
 }
 
 // AddFolder adds an empty folder under the name, made unique, and returns its ID.
@@ -196,11 +143,6 @@ func (w *Workspace) FolderHeaders(p *Profile) []Header {
 	return nil
 }
 
-// Headers returns all headers that p sends, in order: those of its folder, then its own.
-func (w *Workspace) Headers(p *Profile) []Header {
-	return append(w.FolderHeaders(p), on(p.Headers)...)
-}
-
 func on(list []Header) []Header {
 	var sent []Header
 	for _, h := range list {
@@ -209,34 +151,6 @@ func on(list []Header) []Header {
 		}
 	}
 	return sent
-}
-
-// Group is saved messages that stand together under a name.
-type Group struct {
-	Name     string // "" for those without one
-	Messages []Message
-}
-
-// Messages returns the saved messages to choose from for p: its own, then those of its folder, each in groups by name.
-// Groups stand in the order of their first message.
-func (w *Workspace) Messages(p *Profile) []Group {
-	groups := group(nil, p.Messages)
-	if f := w.Folder(p.Folder); f != nil {
-		groups = append(groups, group(nil, f.Messages)...)
-	}
-	return groups
-}
-
-func group(groups []Group, list []Message) []Group {
-	for _, m := range list {
-		i := slices.IndexFunc(groups, func(g Group) bool { return g.Name == m.Folder })
-		if i < 0 {
-			i = len(groups)
-			groups = append(groups, Group{Name: m.Folder})
-		}
-		groups[i].Messages = append(groups[i].Messages, m)
-	}
-	return groups
 }
 
 // repair gives IDs to what has none, or one that something before it has: what happens where a person copies a profile
