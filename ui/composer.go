@@ -73,7 +73,7 @@ func newComposer(w *Window) *composer {
 	c.saved = parts.NewButton("Saved Ctrl+P", w.showMessages)
 	c.send = parts.NewPrimary("Send Ctrl+Enter", w.send)
 	c.send.Tips = w.tips
-	c.replace = parts.NewButton("Replace", func() { c.change(func(d *compose.Draft) { d.Text = "" }); c.arrange(); w.focusComposer() })
+	c.replace = parts.NewButton("Replace", func() { c.tab.EmptyDraft(); c.load(c.tab.Draft()); w.focusComposer() })
 	save := parts.NewButton("Save to a file…", c.saveLarge)
 	for _, b := range []*parts.Button{c.replace, save, c.file} {
 		b.OnKey = w.key

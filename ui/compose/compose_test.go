@@ -126,10 +126,24 @@ func TestSent(t *testing.T) {
 	if d, _ := s.Step(1, draft("two, edited")); d.Text != "new" {
 		t.Errorf("what was being written became %q", d.Text)
 	}
+	// Sending begins the walk anew. What was not sent is not lost by it.
 	s.Add(draft("three"))
-	s.Step(-1, draft(""))
-	if d, _ := s.Step(-1, draft("three")); d.Text != "two" {
-		t.Errorf("after sending, the edit is still %q", d.Text)
+	s.SetAside(draft("written"))
+	s.SetAside(draft("written"))
+	s.SetAside(draft(""))
+	s.SetAside(draft("two"))
+	s.SetAside(Draft{Kind: Binary, Format: File, File: "/a"})
+	current := draft("")
+	for _, want := range []string{"", "written", "three", "two, edited", "one, edited", "two", "one"} {
+		d, ok := s.Step(-1, current)
+		if !ok || d.Text != want || (d.File == "/a") != (want == "") {
+			t.Fatalf("stepped to %+v %v, want %q", d, ok, want)
+		}
+		current = d
+	}
+	s.Add(current) // recalled and sent as it is
+	if d, _ := s.Step(-1, current); d.Text != "one" {
+		t.Errorf("after sending what was recalled comes %q", d.Text)
 	}
 	for range sentCount + 50 {
 		s.Add(draft(strings.Repeat("x", 1+len(s.drafts))))

@@ -1,13 +1,15 @@
 package compose
 
+import "slices"
+
 // sentLimits bound what Sent remembers.
 const (
 	sentCount = 200
 	sentBytes = 4 << 20
 )
 
-// Sent remembers what was sent, the newest last, and walks through it. Its zero value is ready; it belongs to one
-// owner.
+// Sent remembers what was sent, and what was written but gave way to something else before it was sent, the newest last,
+// and walks through it. Its zero value is ready; it belongs to one owner.
 type Sent struct {
 	drafts []Draft
 	bytes  int
@@ -15,12 +17,40 @@ type Sent struct {
 	left   map[int]Draft // what the composer held when the walk left a place: edits are there again on coming back
 }
 
-// Add remembers a draft that was sent; the same one twice in a row counts once. The walk begins anew.
+// Add remembers a draft that was sent; the same one twice in a row counts once. The walk begins anew: what was written
+// meanwhile, or edited on the way, is remembered before it.
 func (s *Sent) Add(d Draft) {
-	s.at, s.left = 0, nil
-	if n := len(s.drafts); n > 0 && s.drafts[n-1] == d {
-		return
+	s.keepLeft(d)
+	if n := len(s.drafts); n == 0 || s.drafts[n-1] != d {
+		s.push(d)
 	}
+}
+
+// SetAside remembers the draft that the composer holds, which another one is about to take the place of, unless it is
+// empty or remembered already. The walk begins anew, as with Add.
+func (s *Sent) SetAside(current Draft) {
+	s.keepLeft(current)
+	s.pushUnsent(current)
+}
+
+// keepLeft ends the walk and remembers what it left unsent. Current is what the composer holds, or held when it was sent.
+func (s *Sent) keepLeft(current Draft) {
+	at, left := s.at, s.left
+	s.at, s.left = 0, nil
+	for place := len(s.drafts); place >= 0; place-- {
+		if d, ok := left[place]; ok && place != at && d != current { // at is where it stands: current is newer
+			s.pushUnsent(d)
+		}
+	}
+}
+
+func (s *Sent) pushUnsent(d Draft) {
+	if (d.Text != "" || d.File != "") && !slices.Contains(s.drafts, d) {
+		s.push(d)
+	}
+}
+
+func (s *Sent) push(d Draft) {
 	s.drafts = append(s.drafts, d)
 	s.bytes += len(d.Text)
 	for len(s.drafts) > 1 && (len(s.drafts) > sentCount || s.bytes > sentBytes) {
@@ -29,7 +59,7 @@ func (s *Sent) Add(d Draft) {
 	}
 }
 
-// Step walks to what was sent before (-1) or after (+1), and past the newest back to what was being written. Current is
+// Step walks to what is remembered before (-1) or after (+1), and past the newest back to what was being written. Current is
 // what the composer holds; ok is false at an end.
 func (s *Sent) Step(step int, current Draft) (d Draft, ok bool) {
 	to := s.at - step

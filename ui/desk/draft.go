@@ -19,9 +19,11 @@ func (t *Tab) Typed(draft compose.Draft) {
 	t.change(func() { t.putDraftLocked(draft) })
 }
 
-// setDraft puts another draft into the composer, so that the window must show it.
+// setDraft puts another draft into the composer, so that the window must show it. What the composer held and was never
+// sent can be recalled.
 func (t *Tab) setDraft(draft compose.Draft) {
 	t.change(func() {
+		t.sent.SetAside(t.draft)
 		t.putDraftLocked(draft)
 		t.draftVersion++
 	})
@@ -39,8 +41,14 @@ func draftOf(m profile.Message) compose.Draft {
 	return compose.Draft{Kind: compose.Kind(m.Type), Format: compose.Format(m.Format), Text: m.Text}
 }
 
-// Recall puts what was sent before, or after, into the composer: -1 for older, +1 for newer. The draft that was being
-// written comes back at the newest end.
+// EmptyDraft empties the composer. What it held can be recalled.
+func (t *Tab) EmptyDraft() {
+	d := t.Draft()
+	t.setDraft(compose.Draft{Kind: d.Kind, Format: d.Format})
+}
+
+// Recall puts what was sent or set aside before, or after, into the composer: -1 for older, +1 for newer. The draft that
+// was being written comes back at the newest end.
 func (t *Tab) Recall(step int) {
 	t.change(func() {
 		if draft, ok := t.sent.Step(step, t.draft); ok {

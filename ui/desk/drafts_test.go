@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"socklens/session/profile"
 	"socklens/ui/compose"
 	"socklens/ui/desk"
 )
@@ -148,4 +149,48 @@ func TestUnreadableDrafts(t *testing.T) {
 	if data, err := os.ReadFile(foreign); string(data) != "mine" {
 		t.Errorf("a file that is no draft holds %q, %v", data, err)
 	}
+}
+
+// TestUnsentDraftsAreNotLost recalls what was written and never sent when something else took its place in the composer.
+func TestUnsentDraftsAreNotLost(t *testing.T) {
+	base := startEndpoint(t)
+	r := open(t, t.TempDir())
+	defer r.close()
+	tab := r.NewTab(base + "/echo")
+	tab.Connect()
+	r.until("open", isOpen)
+	tab.SendDraft(text("sent"))
+	var sent int64
+	r.until("echoed", func(p desk.Picture) bool {
+		for _, row := range p.List.Rows {
+			if row.Preview == "sent" {
+				sent = row.Seq
+			}
+		}
+		return sent != 0 && p.List.Stats.MessagesIn == 1
+	})
+	holds := func(want string) func(desk.Picture) bool {
+		return func(desk.Picture) bool { return tab.Draft().Text == want }
+	}
+
+	tab.Typed(text("for later"))
+	tab.EditAndResend(sent)
+	r.until("the sent one", holds("sent"))
+	tab.Recall(-1)
+	r.until("recalled behind Edit and resend", holds("for later"))
+
+	tab.Typed(text("for later, and more"))
+	tab.UseMessage(profile.Message{Type: "text", Text: "saved"})
+	tab.Recall(-1)
+	r.until("recalled behind a saved message", holds("for later, and more"))
+
+	tab.EmptyDraft()
+	r.until("empty", holds(""))
+	tab.Typed(text("written"))
+	tab.Recall(-1) // to look something up, and sent by the way
+	tab.Send()
+	r.until("echoed again", func(p desk.Picture) bool { return p.List.Stats.MessagesIn == 2 })
+	tab.Recall(-1)
+	tab.Recall(-1)
+	r.until("recalled behind sending", holds("written"))
 }

@@ -9,7 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// MaxPaste is how many bytes a MonoEntry takes from the clipboard at once: Fyne's Entry takes seconds for more.
+// MaxPaste is how many bytes a paste may leave in a MonoEntry: Fyne's Entry takes seconds for more.
 const MaxPaste = 64 << 10
 
 // MonoEntry is a monospaced Entry of several lines. Shortcuts that it has no use for go on to the window.
@@ -17,7 +17,7 @@ type MonoEntry struct {
 	widget.Entry
 
 	OnShortcut   func(s fyne.Shortcut) bool // asked before the entry's own shortcuts; true when it took care
-	OnLargePaste func(text string)          // was pasted but is too large to be inserted
+	OnLargePaste func(text string)          // something was pasted that makes the text too large; text is all of it as it would be
 	OnEscape     func()
 	OnFocus      func(focused bool)
 	OnKey        func(key *fyne.KeyEvent) // a function key
@@ -39,8 +39,8 @@ func (e *MonoEntry) TypedShortcut(s fyne.Shortcut) {
 		return
 	}
 	if paste, ok := s.(*fyne.ShortcutPaste); ok && e.OnLargePaste != nil && paste.Clipboard != nil {
-		if text := paste.Clipboard.Content(); len(text) > MaxPaste {
-			e.OnLargePaste(text)
+		if text := paste.Clipboard.Content(); len(e.Text)-len(e.SelectedText())+len(text) > MaxPaste {
+			e.OnLargePaste(e.with(text))
 			return
 		}
 	}
@@ -49,6 +49,17 @@ func (e *MonoEntry) TypedShortcut(s fyne.Shortcut) {
 		return
 	}
 	passOn(e, s)
+}
+
+// with is the text with more at the cursor, in the place of what is selected, which is removed.
+func (e *MonoEntry) with(more string) string {
+	endEmptySelection(&e.Entry)
+	if e.SelectedText() != "" {
+		e.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDelete})
+	}
+	text := []rune(e.Text)
+	at := min(e.CursorTextOffset(), len(text))
+	return string(text[:at]) + more + string(text[at:])
 }
 
 // SetText replaces the text, and leaves nothing of it selected.

@@ -189,6 +189,27 @@ func TestALargePasteIsRefused(t *testing.T) {
 	if e.Text != `{"a":1}` || escaped != 1 {
 		t.Errorf("%q after a small paste, Escape told %d times", e.Text, escaped)
 	}
+	// It goes to the cursor, in the place of what is selected.
+	e.SetText("ab世c\nd")
+	key(e, fyne.KeyUp)
+	key(e, fyne.KeyHome)
+	key(e, fyne.KeyRight)
+	e.KeyDown(&fyne.KeyEvent{Name: desktop.KeyShiftLeft})
+	key(e, fyne.KeyRight)
+	key(e, fyne.KeyRight)
+	e.KeyUp(&fyne.KeyEvent{Name: desktop.KeyShiftLeft})
+	paste := strings.Repeat("y", MaxPaste-4)
+	clip.SetContent(paste)
+	large = ""
+	e.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
+	if want := "a" + paste + "c\nd"; e.Text != want { // MaxPaste is what it may become
+		t.Errorf("pasted over two characters it is %d bytes, want %d", len(e.Text), len(want))
+	}
+	clip.SetContent("zz")
+	e.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
+	if want := "a" + paste + "zzc\nd"; large != want {
+		t.Errorf("a small paste into a large text became %d bytes, want %d", len(large), len(want))
+	}
 }
 
 // TestTypingBehindAReplacedText replaces a text that is selected, wholly or in part, and an empty selection made by keys:
