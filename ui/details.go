@@ -32,6 +32,7 @@ type details struct {
 	box     *fyne.Container
 	below   bool // the list, not beside it
 	shown   *desk.Detail
+	turned  string          // the side that was turned to and is not shown yet
 	marked  []render.Needle // what the search box has marked
 }
 
@@ -117,7 +118,7 @@ func (d *details) show(p *desk.Detail, marked []render.Needle) {
 		}
 		return
 	}
-	d.shown = p
+	d.shown, d.turned = p, ""
 	if p == nil {
 		d.view.SetDoc(nil)
 		return
@@ -193,9 +194,12 @@ func (d *details) turn(step int) {
 	if d.shown == nil {
 		return
 	}
-	sides := d.shown.Tabs
-	i := (slices.Index(sides, d.shown.Tab) + step + len(sides)) % len(sides)
-	d.w.onTab(func(t *desk.Tab) { t.ChooseTab(sides[i]) })
+	sides, from := d.shown.Tabs, d.shown.Tab
+	if d.turned != "" {
+		from = d.turned
+	}
+	d.turned = sides[(slices.Index(sides, from)+step+len(sides))%len(sides)]
+	d.w.onTab(func(t *desk.Tab) { t.ChooseTab(d.turned) })
 	d.w.pump.now()
 }
 

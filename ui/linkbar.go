@@ -84,6 +84,7 @@ func (l *linkBar) show(p desk.Link) {
 			changed := l.url.OnChanged
 			l.url.OnChanged = nil
 			l.url.SetText(p.URL)
+			l.url.CursorColumn = len([]rune(p.URL))
 			l.url.OnChanged = changed
 		}
 	}

@@ -177,8 +177,8 @@ func TestTypingGoesToTheNewTab(t *testing.T) {
 		t.Errorf("the tabs hold %q", got)
 	}
 	r.keys(ctrl(fyne.Key1))
-	if r.link.url.Text != "ws://first" {
-		t.Errorf("the first tab shows %q", r.link.url.Text)
+	if r.link.url.Text != "ws://first" || r.link.url.CursorColumn != len("ws://first") {
+		t.Errorf("the first tab shows %q, the caret at %d", r.link.url.Text, r.link.url.CursorColumn)
 	}
 }
 
@@ -210,7 +210,8 @@ func TestARefusalHasRoomInASmallWindow(t *testing.T) {
 	if !strings.HasPrefix(said, "■ 503 Service Unavailable\n  503 Service Unavailable\n  0 bytes before.") {
 		t.Errorf("the summary begins %.200q", said)
 	}
-	r.details.turn(+2)
+	r.details.turn(+1)
+	r.details.turn(+1) // before the first is there
 	r.until("the response", func() bool { return r.details.shown.Tab == desk.Response })
 	if rows := room(); rows < 6 || r.details.explain.Visible() {
 		t.Errorf("the response has %v rows, with the explanation still there: %v", rows, r.details.explain.Visible())
