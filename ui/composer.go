@@ -257,7 +257,7 @@ func (c *composer) verify() {
 	current, draft := c.checks, c.draft
 	go func() {
 		text, color := "", parts.ColorGood
-		if draft.Text != "" && draft.Format != compose.File {
+		if draft.Text != "" {
 			if err := draft.Check(context.Background()); err != nil {
 				text, color = "▲ "+err.Error(), parts.ColorBad
 			} else if draft.Kind == compose.JSON {

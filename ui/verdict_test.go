@@ -46,6 +46,21 @@ func TestTheVerdictIsReadWhole(t *testing.T) {
 	}
 }
 
+// TestJSONIsJudgedBehindAFile has a verdict on JSON where a file was chosen for Binary before.
+func TestJSONIsJudgedBehindAFile(t *testing.T) {
+	r := openWindow(t, t.TempDir())
+	r.keys(alt(fyne.KeyB))
+	r.composer.format.SetSelected("file")
+	r.keys(alt(fyne.KeyJ))
+	r.keys(ctrl(fyne.KeyM))
+	r.typed(`{"a":`)
+	r.until("wrong", func() bool { return strings.HasPrefix(r.composer.check.text, "▲ ") })
+	r.typed(`1}`)
+	r.until("right", func() bool { return r.composer.check.text == "✓ valid" })
+	r.keys(alt(fyne.KeyB))
+	r.until("nothing to judge", func() bool { return r.composer.check.text == "" })
+}
+
 // TestABrokenVerdict breaks words for a width, those too that are wider, and says what is cut.
 func TestABrokenVerdict(t *testing.T) {
 	openWindow(t, t.TempDir()) // for its theme
