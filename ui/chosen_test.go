@@ -110,3 +110,35 @@ func TestAFarChosenRowIsShown(t *testing.T) {
 	r.keys(ctrl(fyne.KeyE))
 	r.composes(8)
 }
+
+// TestHowFarApart says how far apart the ends of a choice are, also where most of it is out of sight.
+func TestHowFarApart(t *testing.T) {
+	const n = 40_000
+	r := openWindow(t, t.TempDir())
+	r.openPast(n)
+	r.list.ScrollTo(0)
+	choose := func(anchor int, keys ...fyne.KeyName) {
+		r.list.Choose(anchor)
+		r.list.KeyDown(&fyne.KeyEvent{Name: desktop.KeyShiftLeft})
+		for _, k := range keys {
+			r.list.TypedKey(&fyne.KeyEvent{Name: k})
+		}
+		r.list.KeyUp(&fyne.KeyEvent{Name: desktop.KeyShiftLeft})
+	}
+	says := func(want string) {
+		t.Helper()
+		r.until(want, func() bool { return r.bar.follows.text.Text == want })
+	}
+	choose(10, fyne.KeyDown)
+	says("Δ 1.000 ms · 0 entries between")
+	choose(10, fyne.KeyDown, fyne.KeyDown)
+	says("Δ 2.000 ms · 1 entry between")
+	choose(10, fyne.KeyEnd)
+	says("Δ 39.989 s · 39,988 entries between")
+	choose(n-3, fyne.KeyHome)
+	says("Δ 39.997 s · 39,996 entries between")
+	r.search.entry.SetText(`"kind 7"`)
+	r.until("filtered", func() bool { return r.shown.List.Total == n/10 && !r.shown.List.Searching })
+	choose(2, fyne.KeyEnd)
+	says("Δ 39.970 s · 39,969 entries between")
+}

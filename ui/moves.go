@@ -2,6 +2,7 @@ package ui
 
 import (
 	"path/filepath"
+	"slices"
 
 	"fyne.io/fyne/v2/container"
 
@@ -62,15 +63,10 @@ func (w *Window) pin() { w.onEntry((*desk.Tab).Pin) }
 
 // sayBetween says in the status bar how far apart the ends of a selection are.
 func (w *Window) sayBetween(s parts.Selection) {
-	first, okFirst := w.list.Row(s.Ranges[0].From)
-	last, okLast := w.list.Row(s.Ranges[len(s.Ranges)-1].To - 1)
-	if !okFirst || !okLast || first.Seq == 0 || last.Seq == 0 {
-		return
-	}
 	w.onTab(func(t *desk.Tab) {
-		t.Between(first.Seq, last.Seq, func(text string) {
+		t.Between(s.Ranges[0].From, s.Ranges[len(s.Ranges)-1].To-1, func(text string) {
 			w.pump.do(func() {
-				if w.desk.Active() == t {
+				if w.desk.Active() == t && slices.Equal(s.Ranges, w.list.Selection().Ranges) {
 					w.bar.say(text)
 				}
 			})

@@ -164,8 +164,9 @@ func seqOf(ctx context.Context, c *history.Capture, where string) (int64, error)
 	return 0, errNowhere(where)
 }
 
-// Between says how far apart two entries are, in time and in number, and hands it to said on another goroutine.
-func (t *Tab) Between(a, b int64, said func(text string)) {
+// Between says how far apart the entries in two rows of the list are, in time and in number, and hands it to said on
+// another goroutine.
+func (t *Tab) Between(from, to int, said func(text string)) {
 	d := t.desk
 	d.mu.Lock()
 	c := t.capture
@@ -174,8 +175,13 @@ func (t *Tab) Between(a, b int64, said func(text string)) {
 		return
 	}
 	d.job(func(ctx context.Context) error {
-		if a > b {
-			a, b = b, a
+		a, ok := t.seqAt(from)
+		if !ok {
+			a, ok = t.seqAt(from + 1) // below what stands for what Clear hid
+		}
+		b, there := t.seqAt(to)
+		if !ok || !there || a >= b {
+			return nil
 		}
 		first, err := c.Entry(ctx, a)
 		if err != nil {
@@ -185,9 +191,20 @@ func (t *Tab) Between(a, b int64, said func(text string)) {
 		if err != nil {
 			return err
 		}
-		said(fmt.Sprintf("Δ %.3f ms · %s between", float64(last.Time-first.Time)/1e6, render.Plural(b-a-1, "entry", "entries")))
+		said(fmt.Sprintf("Δ %s · %s between", apart(time.Duration(last.Time-first.Time)), render.Plural(b-a-1, "entry", "entries")))
 		return nil
 	})
+}
+
+// apart writes how long lies between two entries.
+func apart(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return fmt.Sprintf("%.3f ms", float64(d)/1e6)
+	case d < time.Minute:
+		return fmt.Sprintf("%.3f s", d.Seconds())
+	}
+	return render.Duration(d)
 }
 
 // Pin keeps an entry from being trimmed, or no longer.
