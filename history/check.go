@@ -75,8 +75,10 @@ func Check(ctx context.Context, path string) (Report, error) {
 		}
 		ch, err := r.chunk(seq, true)
 		if err != nil {
-			f.damaged(r.extent(seq, f.layout.Load().end, err))
-			continue
+			if _, ok := f.missed(seq, err, r.extent); !ok {
+				return report, fmt.Errorf("check the session: %w", err)
+			}
+			continue // at the hole
 		}
 		seq = ch.first + ch.span
 	}

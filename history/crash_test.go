@@ -31,7 +31,8 @@ func playFlood(path string) error {
 	}
 }
 
-// playWrite appends as many entries as it reads numbers, a line each, until there are no more lines.
+// playWrite appends as many entries as it reads numbers, a line each, until there are no more lines. For a number below 0
+// it trims what it can.
 func playWrite(path string) error {
 	c, err := Create(path, Info{ID: "write"})
 	if err != nil {
@@ -42,6 +43,11 @@ func playWrite(path string) error {
 	for {
 		if _, err := fmt.Scanln(&n); err != nil {
 			return c.Close()
+		}
+		if n < 0 {
+			if err := c.Trim(context.Background(), 0); err != nil {
+				return err
+			}
 		}
 		for ; n > 0; n-- {
 			last++
@@ -152,6 +158,36 @@ func TestLiveElsewhere(t *testing.T) {
 		t.Errorf("in the end: elsewhere %v, crashed %v, %d rows", c.Elsewhere(), c.Crashed(), c.View(nil).Len())
 	}
 	isNumbered(t, all(t, c.View(nil)), 1)
+}
+
+// TestTrimmedElsewhere looks at a capture that another process trims meanwhile.
+func TestTrimmedElsewhere(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "live"+Extension)
+	p := spawn(t, "write", path)
+	var n int
+	p.line(t, "ready %d", &n)
+	const entries = 10_000
+	fmt.Fprintln(p.in, entries)
+	p.line(t, "ready %d", &n)
+	c := mustOpen(t, path)
+	fmt.Fprintln(p.in, -1)
+	p.line(t, "ready %d", &n)
+	v := c.View(nil)
+	if _, err := v.Rows(t.Context(), 0, 10); err != nil {
+		t.Fatal(err)
+	}
+	rows := all(t, v)
+	if g := rows[0].Detail.Gap; rows[0].Kind != Gap || g.Why != whyTrimmed || g.Entries+int64(len(rows)) != entries+1 {
+		t.Errorf("%d rows, the first %+v, %+v", len(rows), rows[0], g)
+	}
+	isNumbered(t, rows[1:], int(rows[1].Seq))
+	mustClose(t, c)
+	if err := p.in.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Wait(); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // TestPeeks has other processes, and this one, look at a capture that is live here.

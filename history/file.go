@@ -46,6 +46,8 @@ type file struct {
 	views map[*View]struct{}
 	over  bool // being closed: there are no more views
 
+	trims sync.Mutex // held while what is trimmed is gone from the file and not yet from layout; before pages.mu and mu
+
 	pins atomic.Pointer[[]int64] // numbers in order; the slice never changes
 }
 
@@ -139,18 +141,33 @@ func (f *file) published(b batch) {
 	f.notify()
 }
 
-// damaged puts a hole where entries can't be read, unless there is one.
-func (f *file) damaged(h hole) {
-	f.mu.Lock()
+// missed returns the hole in which an entry lies that could not be read: it may have been trimmed meanwhile. Where there
+// is none and its chunk is damaged, it puts one there, as large as extent says; where cause tells nothing about the file,
+// ok is false.
+func (f *file) missed(seq int64, cause error, extent func(seq, end int64, cause error) hole) (h hole, ok bool) {
+	f.trims.Lock()
+	defer f.trims.Unlock()
 	l := f.layout.Load()
-	known := l.hole(h.first) != nil
-	if !known {
-		f.layout.Store(l.with(h))
+	if h := l.hole(seq); h != nil {
+		return *h, true
 	}
+	if !isUnreadable(cause) {
+		return hole{}, false
+	}
+	h = extent(seq, l.end, cause)
+	f.mu.Lock()
+	f.layout.Store(f.layout.Load().with(h))
 	f.mu.Unlock()
-	if !known {
-		f.notify()
-	}
+	f.notify()
+	return h, true
+}
+
+// trimmedNow reports whether an entry is gone, once nothing is being trimmed any more.
+func (f *file) trimmedNow(seq int64) bool {
+	f.trims.Lock()
+	defer f.trims.Unlock()
+	h := f.layout.Load().hole(seq)
+	return h != nil && h.why != ""
 }
 
 // notify tells every view that the layout has changed.

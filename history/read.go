@@ -59,14 +59,9 @@ func (f *file) entry(ctx context.Context, seq int64, limit int) (Entry, error) {
 	}
 	c, err := f.pages.chunk(seq)
 	if err != nil {
-		h := f.layout.Load().hole(seq) // trimmed meanwhile
-		if h == nil && !isUnreadable(err) {
+		h, ok := f.missed(seq, err, f.pages.extent)
+		if !ok {
 			return Entry{}, err
-		}
-		if h == nil {
-			extent := f.pages.extent(seq, f.layout.Load().end, err)
-			h = &extent
-			f.damaged(extent)
 		}
 		return h.entry(), nil
 	}
@@ -76,10 +71,14 @@ func (f *file) entry(ctx context.Context, seq int64, limit int) (Entry, error) {
 	}
 	e := c.entry(i, limit)
 	if c.isParted(i) && limit > headBytes {
-		if e.Payload, err = f.pages.part(seq, 0); err != nil {
-			return Entry{}, err
+		e.Payload, err = f.pages.part(seq, 0)
+		if err == nil && int64(len(e.Payload)) < min(c.kept(i), partBytes) {
+			err = fmt.Errorf("%w: part 0 is too short", errDamaged)
 		}
-		return e, nil
+		if err != nil && f.trimmedNow(seq) {
+			return f.entry(ctx, seq, limit)
+		}
+		return e, err
 	}
 	e.Payload = bytes.Clone(e.Payload) // the chunk is larger, and not to be kept for it
 	return e, nil
@@ -122,6 +121,9 @@ func (c *Capture) Payload(ctx context.Context, seq, off int64, n int) ([]byte, e
 		return nil, ErrClosed
 	}
 	b, err := f.payload(ctx, seq, off, n)
+	if err != nil && f.trimmedNow(seq) {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read the payload of entry %d: %w", seq, err)
 	}
@@ -201,6 +203,9 @@ func (r *reader) extent(seq, end int64, cause error) hole {
 		}, seq+1, end+1)
 	}
 	h.n = max(1, min(h.n, end+1-h.first))
+	if trimmed, err := readTrimmed(r.db); err == nil && errors.Is(cause, errMissing) && h.end() <= trimmed.end() {
+		h.why = whyTrimmed // by another process, since the file was opened here
+	}
 	return h
 }
 

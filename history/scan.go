@@ -288,15 +288,10 @@ func (s *scan) part(seq int64, i int, _ []byte) ([]byte, error) {
 // skip returns where to go on after the chunk at seq could not be read. What is lost with it becomes a hole.
 func (s *scan) skip(seq int64, err error) int64 {
 	f := s.view.file
-	h := f.layout.Load().hole(seq)
-	if h == nil {
-		if !isUnreadable(err) {
-			s.view.fail(err)
-			return seq + chunkEntries - (seq-1)%chunkEntries
-		}
-		extent := s.reader.extent(seq, f.layout.Load().end, err)
-		h = &extent
-		f.damaged(extent)
+	h, ok := f.missed(seq, err, s.reader.extent)
+	if !ok {
+		s.view.fail(err)
+		return seq + chunkEntries - (seq-1)%chunkEntries
 	}
 	s.view.adopt(f.layout.Load())
 	return max(h.end(), seq+1)

@@ -72,13 +72,16 @@ func (f *file) trim(db *conn, from, budget int64) (next int64, more bool, err er
 		err = countTrimmed(db, gone)
 	}
 	if err == nil {
-		err = db.exec("commit")
+		f.trims.Lock() // whoever misses an entry in between has to find out why
+		if err = db.exec("commit"); err == nil {
+			f.trimmed(gone)
+		}
+		f.trims.Unlock()
 	}
 	if err != nil {
 		return from, false, errors.Join(err, db.exec("rollback"))
 	}
-	f.log.wrote(db, len(gone)*pageBytes)
-	f.trimmed(gone)
+	f.log.wrote(db, len(gone)*pageBytes) // may wait
 	return next, over > 0, nil
 }
 
@@ -154,7 +157,7 @@ func countTrimmed(db *conn, gone []hole) error {
 		gone[len(gone)-1].end(), n, bytes)
 }
 
-// trimmed puts holes where chunks were, joined with those they follow.
+// trimmed puts holes where chunks were, joined with those they follow. The caller holds trims.
 func (f *file) trimmed(gone []hole) {
 	if len(gone) == 0 {
 		return
