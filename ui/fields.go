@@ -114,3 +114,20 @@ func bindFields(o fyne.CanvasObject, confirm, giveUp func()) {
 		}
 	}
 }
+
+// focusables lists what can take the focus within a form, in the order of Tab.
+func focusables(o fyne.CanvasObject) []fyne.Focusable {
+	switch o := o.(type) {
+	case *headerRow:
+		return focusables(o.row)
+	case *fyne.Container:
+		var list []fyne.Focusable
+		for _, child := range o.Objects {
+			list = append(list, focusables(child)...)
+		}
+		return list
+	case fyne.Focusable:
+		return []fyne.Focusable{o}
+	}
+	return nil
+}

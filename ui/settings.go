@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -27,6 +28,7 @@ type settings struct {
 	faults  *widget.Label
 	via     *parts.FieldEntry // the proxy
 	proxy   *widget.Label     // what is wrong with it
+	add     *parts.Button     // adds a header
 	first   fyne.Focusable    // takes the focus when the drawer opens
 }
 
@@ -43,31 +45,33 @@ func newSettings(w *Window) *settings {
 
 // show fills the drawer from a tab.
 func (s *settings) show(t *desk.Tab) {
+	another := s.tab != t
 	s.tab = t
-	p := t.Profile()
-	s.body.RemoveAll()
+	if s.refill(s.body, s.fill) && another {
+		s.w.focus(s.first)
+	}
+}
+
+// fill builds the drawer's fields for its tab.
+func (s *settings) fill() {
+	p := s.tab.Profile()
 	name := s.entry(p.Name, "shown in the sidebar and on the tab", func(p *profile.Profile, v string) error { p.Name = v; return nil })
 	s.first = name
 	s.via = s.entry(p.Proxy, "none; environment, http://…, socks5://…", nil)
 	s.via.Validator = profile.CheckProxy
 	s.via.AlwaysShowValidationError = true // else a tick stands beside what is wrong, as long as it has the focus
-	s.via.OnChanged = func(v string) { s.edit(func(p *profile.Profile) { p.Proxy = strings.TrimSpace(v) }) }
+	edit := s.editor()
+	s.via.OnChanged = func(v string) { edit(func(p *profile.Profile) { p.Proxy = strings.TrimSpace(v) }) }
 	s.body.Add(s.section("Connection", form(
 		"Name", name,
 		"Proxy", container.NewVBox(s.via, s.proxy),
 		"Keep alive", s.duration(p.Keepalive, "no pings of our own", func(p *profile.Profile) *profile.Duration { return &p.Keepalive }),
 	), s.check("Leave pings unanswered", p.NoPong, func(p *profile.Profile, on bool) { p.NoPong = on })))
 
-	s.fillHeaders(p)
+	s.fillHeaders()
 	bulk := parts.NewButton("Paste headers…", s.pasteHeaders)
-	add := parts.NewButton("Add header", func() {
-		s.edit(func(p *profile.Profile) { p.Headers = append(p.Headers, profile.Header{}) })
-		s.fillHeaders(s.tab.Profile())
-		if rows := s.headers.Objects; len(rows) > 0 {
-			s.w.focus(rows[len(rows)-1].(*headerRow).name)
-		}
-	})
-	s.body.Add(s.section("Headers, sent in this order", s.headers, spaced(add, bulk)))
+	s.add = parts.NewButton("Add header", s.addHeader)
+	s.body.Add(s.section("Headers, sent in this order", s.headers, spaced(s.add, bulk)))
 
 	s.body.Add(s.section("Subprotocols", s.entry(strings.Join(p.Subprotocols, ", "), "v2.json, v1.json — in order of preference",
 		func(p *profile.Profile, v string) error { p.Subprotocols = splitList(v); return nil })))
@@ -104,10 +108,43 @@ func (s *settings) show(t *desk.Tab) {
 	s.validate()
 }
 
-// edit changes the tab's connection and checks it.
-func (s *settings) edit(f func(p *profile.Profile)) {
-	s.tab.Edit(f)
-	s.validate()
+// editor returns what changes the connection of the tab that is shown now, and checks it. What was built for a tab never
+// writes into another one, whatever still reaches it.
+func (s *settings) editor() func(f func(p *profile.Profile)) {
+	t := s.tab
+	return func(f func(p *profile.Profile)) {
+		t.Edit(f)
+		if s.tab == t {
+			s.validate()
+		}
+	}
+}
+
+// refill builds a part of the drawer anew and reports whether the focus was in it. A field that is removed would keep it,
+// and take what is typed where nobody sees it: the one that comes into its place takes it over, with the caret.
+func (s *settings) refill(part *fyne.Container, fill func()) bool {
+	old, canvas := focusables(part), s.w.win.Canvas()
+	at := slices.IndexFunc(old, func(f fyne.Focusable) bool { return f == canvas.Focused() })
+	if at >= 0 {
+		canvas.Unfocus()
+	}
+	for _, f := range old {
+		f.(fyne.CanvasObject).Hide() // closes its list of options too
+	}
+	part.RemoveAll()
+	fill()
+	now := focusables(part)
+	if at < 0 || len(now) == 0 {
+		return at >= 0
+	}
+	f := now[min(at, len(now)-1)]
+	s.w.focus(f)
+	was, ok := old[at].(*parts.FieldEntry)
+	if is, too := f.(*parts.FieldEntry); ok && too {
+		is.CursorColumn = min(was.CursorColumn, len([]rune(is.Text)))
+		is.Refresh()
+	}
+	return true
 }
 
 func (s *settings) validate() {
@@ -162,9 +199,10 @@ func (s *settings) entry(value, hint string, set func(p *profile.Profile, v stri
 	e.SetText(value)
 	e.SetPlaceHolder(hint)
 	e.Validator = func(v string) error { return set(&profile.Profile{}, v) }
+	edit := s.editor()
 	e.OnChanged = func(v string) {
 		if e.Validate() == nil {
-			s.edit(func(p *profile.Profile) { _ = set(p, v) })
+			edit(func(p *profile.Profile) { _ = set(p, v) })
 		}
 	}
 	return e
@@ -173,7 +211,8 @@ func (s *settings) entry(value, hint string, set func(p *profile.Profile, v stri
 func (s *settings) check(label string, on bool, set func(p *profile.Profile, on bool)) *widget.Check {
 	c := widget.NewCheck(label, nil)
 	c.SetChecked(on)
-	c.OnChanged = func(on bool) { s.edit(func(p *profile.Profile) { set(p, on) }) }
+	edit := s.editor()
+	c.OnChanged = func(on bool) { edit(func(p *profile.Profile) { set(p, on) }) }
 	return c
 }
 
@@ -203,9 +242,10 @@ func (s *settings) bits(value int, field func(c *profile.Compression) *int) *wid
 	}
 	sel := widget.NewSelect(options, nil)
 	sel.SetSelectedIndex(max(value-7, 0))
+	edit := s.editor()
 	sel.OnChanged = func(v string) {
 		n, _ := strconv.Atoi(v)
-		s.edit(func(p *profile.Profile) { editCompression(p, func(c *profile.Compression) { *field(c) = n }) })
+		edit(func(p *profile.Profile) { editCompression(p, func(c *profile.Compression) { *field(c) = n }) })
 	}
 	return sel
 }
@@ -247,58 +287,6 @@ func (s *settings) mebibytes(value, def int64, field func(p *profile.Profile) *i
 		}
 		*field(p) = int64(n * (1 << 20))
 		return nil
-	})
-}
-
-// headerRow edits one header.
-type headerRow struct {
-	widget.BaseWidget
-	name, value *parts.FieldEntry
-	row         *fyne.Container
-}
-
-func (h *headerRow) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(h.row) }
-
-func (s *settings) fillHeaders(p profile.Profile) {
-	s.headers.RemoveAll()
-	for i, h := range p.Headers {
-		row := &headerRow{name: s.field(), value: s.field()}
-		row.ExtendBaseWidget(row)
-		on := widget.NewCheck("", nil)
-		on.SetChecked(!h.Off)
-		on.OnChanged = func(on bool) { s.edit(func(p *profile.Profile) { p.Headers[i].Off = !on }) }
-		row.name.SetText(h.Name)
-		row.name.SetPlaceHolder("Name")
-		row.name.OnChanged = func(v string) { s.edit(func(p *profile.Profile) { p.Headers[i].Name = v }) }
-		row.value.SetText(h.Value)
-		row.value.SetPlaceHolder("Value")
-		row.value.OnChanged = func(v string) { s.edit(func(p *profile.Profile) { p.Headers[i].Value = v }) }
-		remove := closeButton(func() {
-			s.edit(func(p *profile.Profile) { p.Headers = append(p.Headers[:i:i], p.Headers[i+1:]...) })
-			s.fillHeaders(s.tab.Profile())
-		})
-		row.row = container.NewBorder(nil, nil, on, remove, container.NewGridWithColumns(2, row.name, row.value))
-		s.headers.Add(row)
-	}
-	if len(p.Headers) == 0 {
-		s.headers.Add(hint("Only what the handshake needs is sent. Add a header, or paste several."))
-	}
-}
-
-func (s *settings) pasteHeaders() {
-	text := newArea()
-	text.SetPlaceHolder("Authorization: Bearer …\nX-Trace: 1")
-	text.SetMinRowsVisible(10)
-	tab := s.tab
-	s.w.ask("Paste headers", "Add", text, text, func() {
-		headers, err := profile.ParseHeaders(text.Text)
-		if err != nil {
-			s.w.desk.Notify(desk.NoticeOf(err))
-			return
-		}
-		tab.Edit(func(p *profile.Profile) { p.Headers = append(p.Headers, headers...) })
-		s.fillHeaders(s.tab.Profile())
-		s.validate()
 	})
 }
 
