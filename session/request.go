@@ -111,18 +111,3 @@ func header(lines [][2]string, name string) (string, bool) {
 	}
 	return "", false
 }
-
-// hasToken reports whether one of the header lines with the name lists a token (RFC 9110 5.6.1).
-func hasToken(lines [][2]string, name, token string) bool {
-	for _, h := range lines {
-		if !strings.EqualFold(h[0], name) {
-			continue
-		}
-		for _, t := range strings.Split(h[1], ",") {
-			if strings.EqualFold(strings.TrimSpace(t), token) {
-				return true
-			}
-		}
-	}
-	return false
-}

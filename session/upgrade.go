@@ -41,14 +41,17 @@ func (a *attempt) handshake() (*upgraded, *HandshakeError) {
 	if a.proxy != nil {
 		detail.Proxy = &history.ProxyDetail{Kind: a.proxy.Scheme, Address: a.proxy.Address()}
 	}
-	made, violations, err := a.upgrade(ctx, detail)
+	made, err := a.upgrade(ctx, detail)
 	if err != nil && ctx.Err() != nil && !errors.As(err, new(*RefusedError)) {
 		// Whatever the connection said, it said so because it was closed under it.
 		err.Err = context.Cause(ctx)
 	}
+	var violations []wire.Violation
 	if err != nil {
 		detail.Step, detail.Error = err.Step, err.Error()
 		violations = err.Violations
+	} else {
+		violations = made.agreed.Violations
 	}
 	at := a.s.clock()
 	if made != nil {
@@ -73,81 +76,87 @@ func (a *attempt) handshake() (*upgraded, *HandshakeError) {
 }
 
 // upgrade goes through the steps and fills the detail in as far as it comes.
-func (a *attempt) upgrade(ctx context.Context, detail *history.HandshakeDetail) (*upgraded, []wire.Violation, *HandshakeError) {
-	fail := func(err error) (*upgraded, []wire.Violation, *HandshakeError) {
-		e := &HandshakeError{URL: a.to.short(), Step: StepResponse, Reply: detail.Response, Err: err}
-		var at *stepError
-		if errors.As(err, &at) {
-			e.Step, e.Err = at.step, at.err
-		}
-		if p := detail.Proxy; p != nil {
-			e.Proxy = p.Address
-			if e.Step == StepProxy {
-				e.Reply = p.Response
-			}
-		}
-		return nil, nil, e
-	}
+func (a *attempt) upgrade(ctx context.Context, detail *history.HandshakeDetail) (*upgraded, *HandshakeError) {
 	request, err := newRequest(a.to, a.profile, a.headers)
 	if err != nil {
-		return fail(&stepError{StepRequest, err})
+		return nil, a.failure(&stepError{StepRequest, err}, detail)
 	}
 	raw, err := a.dial(ctx, &detail.Timing)
 	if err != nil {
-		return fail(err)
+		return nil, a.failure(err, detail)
 	}
-	kept := false
-	defer func() {
-		if !kept {
-			raw.Close()
-		}
-	}()
-	stop := context.AfterFunc(ctx, func() { raw.Close() })
-	defer stop()
 	detail.Remote, detail.Local = raw.RemoteAddr().String(), raw.LocalAddr().String()
-	below := newLine(raw)
-	var conn net.Conn = below
+	stop := context.AfterFunc(ctx, func() { raw.Close() })
+	made := &upgraded{line: newLine(raw)}
+	err = a.agree(ctx, made, request, detail)
+	if !stop() && err == nil {
+		err = context.Cause(ctx)
+	}
+	if err != nil {
+		raw.Close()
+		e := a.failure(err, detail)
+		e.Violations = made.agreed.Violations
+		return nil, e
+	}
+	return made, nil
+}
+
+// failure is why no link was opened, with the answer that says so.
+func (a *attempt) failure(err error, detail *history.HandshakeDetail) *HandshakeError {
+	e := &HandshakeError{URL: a.to.short(), Step: StepResponse, Reply: detail.Response, Err: err}
+	var at *stepError
+	if errors.As(err, &at) {
+		e.Step, e.Err = at.step, at.err
+	}
+	if p := detail.Proxy; p != nil {
+		e.Proxy = p.Address
+		if e.Step == StepProxy {
+			e.Reply = p.Response
+		}
+	}
+	return e
+}
+
+// agree completes what has a line with the rest: a tunnel and TLS where they are wanted, and the two sides' agreement.
+func (a *attempt) agree(ctx context.Context, made *upgraded, request *history.HTTPRequest, detail *history.HandshakeDetail) error {
+	made.conn = made.line
+	var err error
 	if a.proxy != nil {
-		if conn, err = a.tunnel(ctx, below, detail); err != nil {
-			return fail(err)
+		if made.conn, err = a.tunnel(ctx, made.line, detail); err != nil {
+			return err
 		}
 	}
 	if a.to.secure {
 		a.step(StepTLS)
 		began := a.s.clock()
-		conn, detail.TLS, err = a.secure(ctx, conn, a.to.host, a.profile.Insecure)
+		made.conn, detail.TLS, err = a.secure(ctx, made.conn, a.to.host, a.profile.Insecure)
 		detail.Timing.TLS = milliseconds(a.s.clock() - began)
 		if err != nil {
-			return fail(&stepError{StepTLS, err})
+			return &stepError{StepTLS, err}
 		}
 	}
 	detail.Request = request
-	got, in, err := a.exchange(conn, request.Raw, &detail.Timing)
+	got, in, err := a.exchange(made.conn, request.Raw, &detail.Timing)
 	if got != nil {
 		detail.Response = &got.HTTPReply
 	}
 	if err != nil {
-		return fail(err)
+		return err
 	}
 	if !upgrades(got.Status) {
-		return fail(got.refusal(a.to))
+		return got.refusal(a.to)
 	}
-	agreed := wire.JudgeUpgrade(request.Headers, got.Headers)
-	detail.Subprotocol = agreed.Subprotocol
-	for _, x := range agreed.Extensions {
+	made.agreed = wire.JudgeUpgrade(request.Headers, got.Headers)
+	detail.Subprotocol = made.agreed.Subprotocol
+	for _, x := range made.agreed.Extensions {
 		detail.Extensions = append(detail.Extensions, x.String())
 	}
-	if err := checkUpgrade(request.Headers, got.Headers); err != nil {
-		_, _, e := fail(err)
-		e.Violations = agreed.Violations
-		return nil, nil, e
+	if made.agreed.Refused != "" {
+		return fmt.Errorf("%w: %s", errNotUpgrade, made.agreed.Refused)
 	}
-	if !stop() {
-		return fail(context.Cause(ctx))
-	}
-	kept = true
-	early, _ := in.buffer.Peek(in.buffer.Buffered())
-	return &upgraded{line: below, conn: conn, agreed: agreed, early: early, answered: in.at}, agreed.Violations, nil
+	made.early, _ = in.buffer.Peek(in.buffer.Buffered())
+	made.answered = in.at
+	return nil
 }
 
 // exchange writes the request and reads the answer. A server may answer before it has read the request, and even close
@@ -169,25 +178,6 @@ func (a *attempt) exchange(conn net.Conn, request string, timing *history.Timing
 
 // upgrades reports whether a status is a server's consent.
 func upgrades(status int) bool { return status == http.StatusSwitchingProtocols }
-
-// checkUpgrade reports what makes a 101 something else than the answer to our upgrade (RFC 6455 4.1). What it agreed
-// on beyond that is judged as violations, and the link opens all the same: the server acts on it.
-func checkUpgrade(request, response [][2]string) error {
-	if !hasToken(response, "Upgrade", "websocket") {
-		got, _ := header(response, "Upgrade")
-		return fmt.Errorf("%w: Upgrade is %q, expected websocket", errNotUpgrade, wire.Excerpt(got))
-	}
-	if !hasToken(response, "Connection", "upgrade") {
-		got, _ := header(response, "Connection")
-		return fmt.Errorf("%w: Connection is %q, expected Upgrade", errNotUpgrade, wire.Excerpt(got))
-	}
-	key, _ := header(request, "Sec-WebSocket-Key")
-	got, _ := header(response, "Sec-WebSocket-Accept")
-	if want := wire.Accept(key); got != want {
-		return fmt.Errorf("%w: Sec-WebSocket-Accept is %q, expected %q for our key", errNotUpgrade, wire.Excerpt(got), want)
-	}
-	return nil
-}
 
 // stamped reads a connection through a buffer and knows when its latest read returned.
 type stamped struct {

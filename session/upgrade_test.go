@@ -161,10 +161,10 @@ func TestAnswersThatAreNoAnswer(t *testing.T) {
 
 func TestAWrongAnswerToTheUpgradeFailsIt(t *testing.T) {
 	for _, c := range []struct{ name, answer, want string }{
-		{"accept", "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: AAAA\r\n\r\n", `Sec-WebSocket-Accept is "AAAA", expected`},
-		{"no accept", "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n", `Sec-WebSocket-Accept is "", expected`},
-		{"upgrade", "HTTP/1.1 101 X\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n", `Upgrade is "h2c", expected websocket`},
-		{"connection", "HTTP/1.1 101 X\r\nUpgrade: WebSocket\r\nConnection: close\r\n\r\n", `Connection is "close", expected Upgrade`},
+		{"accept", "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: AAAA\r\n\r\n", `Sec-WebSocket-Accept is "AAAA" where the key asks for`},
+		{"no accept", "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n", `the answer has no Sec-WebSocket-Accept`},
+		{"upgrade", "HTTP/1.1 101 X\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n", `the answer's Upgrade is "h2c" and lacks "websocket"`},
+		{"connection", "HTTP/1.1 101 X\r\nUpgrade: WebSocket\r\nConnection: close\r\n\r\n", `the answer's Connection is "close" and lacks "Upgrade"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := record(t)

@@ -74,7 +74,8 @@ type Message struct {
 	Folder string `json:"folder,omitempty"` // a name; messages of one name stand together
 	Type   string `json:"type"`             // text, json or binary
 	Text   string `json:"text"`             // binary: in the composer's own notation, hex or base64
-	Format string `json:"format,omitempty"` // of binary: hex or base64
+	Format string `json:"format,omitempty"` // of binary: hex, base64 or file
+	File   string `json:"file,omitempty"`   // path of what is sent, with the format file
 
 	extra extra
 }

@@ -100,8 +100,8 @@ func (v *validator) messages(list []Message) {
 		if !slices.Contains([]string{"text", "json", "binary"}, m.Type) {
 			v.fail(fmt.Sprintf("messages[%d].type", i), `must be "text", "json" or "binary", got %q`, m.Type)
 		}
-		if !slices.Contains([]string{"", "hex", "base64"}, m.Format) {
-			v.fail(fmt.Sprintf("messages[%d].format", i), `must be "hex" or "base64", got %q`, m.Format)
+		if !slices.Contains([]string{"", "hex", "base64", "file"}, m.Format) {
+			v.fail(fmt.Sprintf("messages[%d].format", i), `must be "hex", "base64" or "file", got %q`, m.Format)
 		}
 	}
 }

@@ -27,6 +27,10 @@ type Agreement struct {
 	// AllowedRsv holds the reserved bits that agreed extensions may use which this package does not implement.
 	AllowedRsv uint8
 
+	// Refused is why the answer is none to this upgrade at all, so that no link may open (RFC 6455 4.1), as a sentence
+	// without a full stop; "" where it is one.
+	Refused string
+
 	Violations []Violation
 	Explained  []string // what was agreed on, a sentence without a full stop each
 }
@@ -46,27 +50,38 @@ func (g *Agreement) violate(rule, format string, args ...any) {
 	g.Violations = append(g.Violations, Violation{rule, fmt.Sprintf(format, args...)})
 }
 
+// refuse is violate for what must fail the link.
+func (g *Agreement) refuse(format string, args ...any) {
+	g.violate("RFC 6455 4.1", format, args...)
+	if g.Refused == "" {
+		g.Refused = g.Violations[len(g.Violations)-1].Text
+	}
+}
+
 // judgeUpgrade checks that the answer is one to an upgrade to WebSocket.
 func (g *Agreement) judgeUpgrade(response [][2]string) {
 	for _, need := range [][2]string{{"Upgrade", "websocket"}, {"Connection", "Upgrade"}} {
 		has := func(v string) bool { return strings.EqualFold(v, need[1]) }
 		if list := elements(response, need[0]); !slices.ContainsFunc(list, has) {
-			g.violate("RFC 6455 4.1", "the answer's %s is %q and lacks %q", need[0], Excerpt(strings.Join(list, ", ")), need[1])
+			g.refuse("the answer's %s is %q and lacks %q", need[0], Excerpt(strings.Join(list, ", ")), need[1])
 		}
 	}
 }
 
-// judgeAccept checks that the server has seen the key.
+// judgeAccept checks that the server has seen the key. Of several keys, which a request may hold on purpose, some servers
+// take the first and others all of them as one.
 func (g *Agreement) judgeAccept(request, response [][2]string) {
-	key := strings.Join(values(request, "Sec-WebSocket-Key"), ", ")
-	want := Accept(key)
-	switch got := values(response, "Sec-WebSocket-Accept"); {
-	case len(got) == 0:
-		g.violate("RFC 6455 4.1", "the answer has no Sec-WebSocket-Accept")
-	case len(got) > 1:
+	keys := values(request, "Sec-WebSocket-Key")
+	want := Accept(strings.Join(keys, ", "))
+	got := values(response, "Sec-WebSocket-Accept")
+	if len(got) > 1 {
 		g.violate("RFC 6455 11.3.3", "the answer has Sec-WebSocket-Accept %d times", len(got))
-	case got[0] != want:
-		g.violate("RFC 6455 4.1", "Sec-WebSocket-Accept is %q where the key asks for %q", Excerpt(got[0]), want)
+	}
+	switch {
+	case len(got) == 0:
+		g.refuse("the answer has no Sec-WebSocket-Accept")
+	case got[0] != want && (len(keys) < 2 || got[0] != Accept(keys[0])):
+		g.refuse("Sec-WebSocket-Accept is %q where the key asks for %q", Excerpt(got[0]), want)
 	}
 }
 

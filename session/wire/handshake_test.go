@@ -44,6 +44,9 @@ func TestJudgeUpgrade(t *testing.T) {
 			`RFC 6455 4.1: Sec-WebSocket-Accept is "bm8=" where the key asks for "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="`}},
 		{"accept twice", request(), append(answer(), answer()[2]), []string{
 			`RFC 6455 11.3.3: the answer has Sec-WebSocket-Accept 2 times`}},
+		{"two keys, of which the server took the first", request([2]string{"sec-websocket-key", "other"}), answer(), nil},
+		{"two keys, which the server took as one", request([2]string{"Sec-WebSocket-Key", "other"}),
+			append(answer()[:2:2], [2]string{"Sec-WebSocket-Accept", Accept("dGhlIHNhbXBsZSBub25jZQ==, other")}), nil},
 		{"subprotocol chosen", request(protocol("a, b"), protocol("c")), answer(protocol("c")), nil},
 		{"subprotocol never offered", request(protocol("a, b")), answer(protocol("B")), []string{
 			`RFC 6455 4.1: the subprotocol "B" was never offered`}},
@@ -62,8 +65,15 @@ func TestJudgeUpgrade(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string
-			for _, v := range JudgeUpgrade(c.request, c.response).Violations {
+			g := JudgeUpgrade(c.request, c.response)
+			for _, v := range g.Violations {
 				got = append(got, v.Rule+": "+v.Text)
+			}
+			// Only what the RFC names as a reason to fail the link is one.
+			_, first, _ := strings.Cut(strings.Join(got, "\n"), ": ")
+			first, _, _ = strings.Cut(first, "\n")
+			if must := strings.HasPrefix(first, "the answer") && !strings.Contains(first, "times") || strings.Contains(first, "Accept is"); must != (g.Refused != "") || must && g.Refused != first {
+				t.Errorf("refused for %q", g.Refused)
 			}
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Error(diff)
