@@ -52,7 +52,7 @@ func (m *messageList) fill(text string) {
 	var items []parts.TreeItem
 	folder, first := "", ""
 	for _, s := range m.all {
-		if !strings.Contains(strings.ToLower(s.Folder+" "+s.Name+" "+s.Text), strings.ToLower(text)) {
+		if !strings.Contains(strings.ToLower(s.Folder+" "+s.Name+" "+s.Text+" "+s.File), strings.ToLower(text)) {
 			continue
 		}
 		if s.Folder != folder {

@@ -13,7 +13,7 @@ func TestValidate(t *testing.T) {
 	good := Profile{URL: "wss://example.org/ws", Headers: []Header{{Name: "X", Value: "é \t ok"}, {Name: "bad name", Value: "\n", Off: true}},
 		Subprotocols: []string{"v1", "v2"}, Compression: &Compression{ServerMaxWindowBits: 8, ClientMaxWindowBits: 15},
 		Timeouts: Timeouts{Connect: -1}, Keepalive: Duration(100 * time.Millisecond), Limits: Limits{Message: MaxMessage, Body: MaxBody},
-		Messages: []Message{{Type: "binary", Format: "base64"}, {Type: "json"}}}
+		Messages: []Message{{Type: "binary", Format: "base64"}, {Type: "binary", Format: "file", File: "/a"}, {Type: "json"}}}
 	if errs := good.Validate(); errs != nil {
 		t.Errorf("good: %v", errs)
 	}
@@ -43,7 +43,7 @@ func TestValidate(t *testing.T) {
 		`limits.body: must be 0 to 67108864 bytes, got 67108865`,
 		`keepalive: must be at least 100ms, or 0 for none, got 1ms`,
 		`messages[0].type: must be "text", "json" or "binary", got "xml"`,
-		`messages[0].format: must be "hex" or "base64", got "octal"`,
+		`messages[0].format: must be "hex", "base64" or "file", got "octal"`,
 	}
 	var got []string
 	for _, e := range bad.Validate() {

@@ -38,7 +38,7 @@ func (t *Tab) putDraftLocked(draft compose.Draft) {
 func (t *Tab) UseMessage(m profile.Message) { t.setDraft(draftOf(m)) }
 
 func draftOf(m profile.Message) compose.Draft {
-	return compose.Draft{Kind: compose.Kind(m.Type), Format: compose.Format(m.Format), Text: m.Text}
+	return compose.Draft{Kind: compose.Kind(m.Type), Format: compose.Format(m.Format), Text: m.Text, File: m.File}
 }
 
 // EmptyDraft empties the composer. What it held can be recalled.
@@ -85,17 +85,22 @@ func (t *Tab) Messages() []profile.Message {
 
 // SaveMessage keeps the draft under a name with the tab's connection. A message of that name is replaced.
 func (t *Tab) SaveMessage(name string) {
-	draft := t.Draft()
-	m := profile.Message{ID: profile.NewID(), Name: name, Type: string(draft.Kind), Text: draft.Text, Format: string(draft.Format)}
+	draft, id := t.Draft(), profile.NewID()
 	t.editMessages(func(list []profile.Message) []profile.Message {
-		for i, old := range list {
-			if old.Name == name {
-				list[i] = m
-				list[i].ID, list[i].Folder = old.ID, old.Folder
-				return list
-			}
+		at := slices.IndexFunc(list, func(m profile.Message) bool { return m.Name == name })
+		if at < 0 {
+			at = len(list)
+			list = append(list, profile.Message{ID: id, Name: name})
 		}
-		return append(list, m)
+		m := &list[at]
+		m.Type, m.Text, m.Format, m.File = string(draft.Kind), draft.Text, "", ""
+		if draft.Kind == compose.Binary {
+			m.Format = string(draft.Format)
+		}
+		if draft.Kind == compose.Binary && draft.Format == compose.File {
+			m.Text, m.File = "", draft.File // the text belongs to another format
+		}
+		return list
 	})
 }
 

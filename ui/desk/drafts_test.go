@@ -194,3 +194,44 @@ func TestUnsentDraftsAreNotLost(t *testing.T) {
 	tab.Recall(-1)
 	r.until("recalled behind sending", holds("written"))
 }
+
+// TestSavedMessagesAreWhole uses saved messages of every kind again, also behind a restart.
+func TestSavedMessagesAreWhole(t *testing.T) {
+	dir := t.TempDir()
+	drafts := map[string]compose.Draft{
+		"text":   text("hello"),
+		"json":   {Kind: compose.JSON, Text: `{"op":1}`},
+		"hex":    {Kind: compose.Binary, Format: compose.Hex, Text: "de ad"},
+		"base64": {Kind: compose.Binary, Format: compose.Base64, Text: "3q0="},
+		"file":   {Kind: compose.Binary, Format: compose.File, File: filepath.Join(dir, "pictures", "a b.png")},
+	}
+	r := open(t, dir)
+	tab := r.NewTab("ws://a/")
+	tab.Save("a", "")
+	for name := range drafts {
+		tab.Typed(text("replaced below"))
+		tab.SaveMessage(name)
+	}
+	for name, draft := range drafts {
+		tab.Typed(draft)
+		tab.SaveMessage(name)
+	}
+	tab.Typed(text(""))
+	r.close()
+	r = open(t, dir)
+	defer r.close()
+	tab = r.Tab(0)
+	messages := tab.Messages()
+	if len(messages) != len(drafts) {
+		t.Errorf("%d messages are saved", len(messages))
+	}
+	if p := tab.Profile(); r.Picture(r.want).Tabs[0].Edited || len(p.Validate()) > 0 {
+		t.Errorf("with messages saved the connection counts as edited, or %v is wrong with it", p.Validate())
+	}
+	for _, m := range messages {
+		tab.UseMessage(m)
+		if got := tab.Draft(); got != drafts[m.Name] {
+			t.Errorf("%s came back as %+v", m.Name, got)
+		}
+	}
+}
