@@ -66,18 +66,21 @@ func (f *follower) follow(over <-chan struct{}) (err error) {
 	ctx := context.Background()
 	v := f.capture.View(nil)
 	defer v.Close()
-	for next, ended := 0, false; ; {
-		for next < v.Len() {
-			rows, err := v.Rows(ctx, next, pageRows)
+	for next, ended := int64(1), false; ; {
+		for {
+			rows, err := v.RowsFrom(ctx, next, pageRows)
 			if err != nil {
 				return fmt.Errorf("read entries: %w", err)
+			}
+			if len(rows) == 0 {
+				break
 			}
 			for i := range rows {
 				if err := f.printer.entry(ctx, &rows[i]); err != nil {
 					return err
 				}
 			}
-			next += len(rows)
+			next = rows[len(rows)-1].Seq + 1
 		}
 		if err := f.printer.flush(); err != nil {
 			return err

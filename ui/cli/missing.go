@@ -57,16 +57,19 @@ func gapRows(ctx context.Context, capture *history.Capture) (map[int64]int64, er
 		}
 	}
 	gaps := map[int64]int64{}
-	for from := 0; from < v.Len(); from += pageRows {
-		rows, err := v.Rows(ctx, from, pageRows)
+	for from := int64(1); ; {
+		rows, err := v.RowsFrom(ctx, from, pageRows)
 		if err != nil {
 			return nil, err
+		}
+		if len(rows) == 0 {
+			return gaps, v.Err()
 		}
 		for _, e := range rows {
 			if e.Detail != nil && e.Detail.Gap != nil {
 				gaps[e.Seq] = e.Detail.Gap.Entries
 			}
 		}
+		from = rows[len(rows)-1].Seq + 1
 	}
-	return gaps, v.Err()
 }
