@@ -39,13 +39,21 @@ func (t *Tab) Copy(rows []Span, format CopyFormat, done func(text string)) {
 	if c == nil || view == nil {
 		return
 	}
-	rows = viewRows(view, cleared, rows)
+	wanted, picked := 0, []numbers(nil)
+	for _, span := range viewRows(view, cleared, rows) {
+		first, _ := view.Seq(span.First)
+		last, ok := view.Seq(span.Last)
+		if ok {
+			wanted += span.Last - span.First + 1
+			picked = append(picked, numbers{first, last})
+		}
+	}
 	d.job(func(ctx context.Context) error {
-		text, copied, wanted, err := copyRows(ctx, c, view, rows, format)
+		text, copied, cut, err := copyRows(ctx, c, view, picked, format)
 		if err != nil {
 			return fmt.Errorf("copy rows: %w", err)
 		}
-		if copied < wanted {
+		if cut {
 			n := Notice{}
 			n.What = fmt.Sprintf("Only the first %s of %s rows were copied.", render.Count(int64(copied)), render.Count(int64(wanted)))
 			n.Why = "The clipboard takes " + render.Size(copyLimit) + " at most."
@@ -72,40 +80,42 @@ func viewRows(v *history.View, cleared int64, rows []Span) []Span {
 	return spans
 }
 
-func copyRows(ctx context.Context, c *history.Capture, view *history.View, rows []Span, format CopyFormat) (text string, copied, wanted int, err error) {
+// copyRows goes by number: a row has another place once a chunk before it turns out to be damaged.
+func copyRows(ctx context.Context, c *history.Capture, view *history.View, picked []numbers, format CopyFormat) (text string, copied int, cut bool, err error) {
 	var out bytes.Buffer
-	for _, span := range rows {
-		wanted += span.Last - span.First + 1
-	}
-	for _, span := range rows {
-		for i := span.First; i <= span.Last; i += 256 {
-			page, err := view.Rows(ctx, i, min(256, span.Last-i+1))
+	for _, p := range picked {
+		for next := p.first; next <= p.last; {
+			page, err := view.RowsFrom(ctx, next, 256)
 			if err != nil {
-				return "", copied, wanted, err
-			}
-			for k := range page {
-				e := &page[k]
-				if int64(len(e.Payload)) < e.Size {
-					if e.Payload, err = c.Payload(ctx, e.Seq, 0, wholePayload); err != nil {
-						return "", copied, wanted, err
-					}
-				}
-				before := out.Len()
-				if err := copyEntry(&out, e, format); err != nil {
-					return "", copied, wanted, err
-				}
-				if out.Len() > copyLimit {
-					out.Truncate(before)
-					return strings.TrimSuffix(out.String(), "\n"), copied, wanted, nil
-				}
-				copied++
+				return "", copied, false, err
 			}
 			if len(page) == 0 {
 				break
 			}
+			next = page[len(page)-1].Seq + 1
+			for k := range page {
+				e := &page[k]
+				if e.Seq > p.last {
+					break
+				}
+				if int64(len(e.Payload)) < e.Size {
+					if e.Payload, err = c.Payload(ctx, e.Seq, 0, wholePayload); err != nil {
+						return "", copied, false, err
+					}
+				}
+				before := out.Len()
+				if err := copyEntry(&out, e, format); err != nil {
+					return "", copied, false, err
+				}
+				if out.Len() > copyLimit {
+					out.Truncate(before)
+					return strings.TrimSuffix(out.String(), "\n"), copied, true, nil
+				}
+				copied++
+			}
 		}
 	}
-	return strings.TrimSuffix(out.String(), "\n"), copied, wanted, nil
+	return strings.TrimSuffix(out.String(), "\n"), copied, false, nil
 }
 
 func copyEntry(out *bytes.Buffer, e *history.Entry, format CopyFormat) error {
