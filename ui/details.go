@@ -183,10 +183,9 @@ func (d *details) say() {
 	d.explain.SetText(strings.Join([]string{p.Explain.What, p.Explain.Why, p.Explain.Try}, between))
 }
 
-// wrapLines wraps long lines where that is wanted, but never those of a table that would not be one any more.
+// wrapLines wraps long lines where that is wanted, but never rows of bytes, which stand below each other.
 func (d *details) wrapLines() {
-	table := d.shown != nil && (d.shown.Tab == desk.Hex || d.shown.Tab == desk.Timing)
-	d.view.SetWrap(d.wrap.On() && !table)
+	d.view.SetWrap(d.wrap.On() && (d.shown == nil || d.shown.Tab != desk.Hex))
 }
 
 // turn shows the next or previous side of the entry.

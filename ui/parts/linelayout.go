@@ -71,7 +71,8 @@ func newLineLayout(line render.Line) *lineLayout {
 	return l
 }
 
-// breakRows finds where the line's rows begin. Where there is a space in the second half of a row it breaks behind it.
+// breakRows finds where the line's rows begin. Where there is a space in the second half of a row it breaks behind it, and
+// rather between two columns than within one.
 func (l *lineLayout) breakRows(m *measure, room float32) {
 	l.hang = min(float32(2*l.line.Indent+cmp.Or(l.line.Hang, 2))*m.ascii['0'], whole(room/2))
 	for from := 0; ; {
@@ -82,7 +83,10 @@ func (l *lineLayout) breakRows(m *measure, room float32) {
 		if n == 0 {
 			_, n = utf8.DecodeRuneInString(l.text[from:])
 		}
-		if k := strings.LastIndexByte(l.text[from:from+n], ' '); k > n/2 {
+		row := l.text[from : from+n]
+		if k := strings.LastIndex(row, "  "); l.line.Hang > 0 && k > n/2 {
+			n = k + 1
+		} else if k := strings.LastIndexByte(row, ' '); k > n/2 {
 			n = k + 1
 		}
 		for l.line.Hang > 0 && from+n < len(l.text) && l.text[from+n] == ' ' {

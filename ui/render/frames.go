@@ -15,7 +15,13 @@ import (
 // mask, and the lengths of header and payload. Each can be opened to have its header explained; that of a single frame
 // is open. The violations of the entry stand below. The Doc keeps the slice.
 func Frames(e *history.Entry) Doc {
-	d := &framesDoc{frames: e.Frames}
+	d := &framesDoc{frames: e.Frames, delta: len(e.Frames) > 1}
+	for _, f := range e.Frames {
+		d.bits = max(d.bits, len([]rune(frameBits(f))))
+		d.opcode = max(d.opcode, len(f.Opcode.String()))
+		d.mask = max(d.mask, len(frameMask(f)))
+		d.header = max(d.header, len(frameHeader(f)))
+	}
 	if len(e.Frames) == 1 {
 		d.Toggle(0)
 	}
@@ -27,6 +33,9 @@ func Frames(e *history.Entry) Doc {
 
 type framesDoc struct {
 	frames []wire.Frame
+
+	delta                      bool // there is a column of times since the frame before
+	bits, opcode, mask, header int  // widths of columns, no more than they need
 
 	mu   sync.Mutex
 	open []openFrame // in order
@@ -91,7 +100,7 @@ func (d *framesDoc) Line(i int) Line {
 		l.Indent++
 		return l
 	}
-	l := frameLine(d.frames, frame)
+	l := d.frameLine(frame)
 	l.Fold = Closed
 	if header != nil {
 		l.Fold = Open
@@ -99,46 +108,51 @@ func (d *framesDoc) Line(i int) Line {
 	return l
 }
 
-func frameLine(d []wire.Frame, i int) Line {
-	f := d[i]
-	delta := "        "
-	if i > 0 {
-		delta = fmt.Sprintf("%8s", "+"+Delta(f.Time-d[i-1].Time))
+func (d *framesDoc) frameLine(i int) Line {
+	f := d.frames[i]
+	clock := Clock(f.Time) + "  "
+	l := Line{Number: i + 1, Hang: len(clock), Spans: []Span{{clock, Plain}}}
+	add := func(text string, width int, style Style) {
+		text += strings.Repeat(" ", max(width-len([]rune(text)), 0)+2)
+		l.Spans = append(l.Spans, Span{text, style})
 	}
+	switch {
+	case i > 0:
+		add(fmt.Sprintf("%8s", "+"+Delta(f.Time-d.frames[i-1].Time)), 8, Dim)
+	case d.delta:
+		add("", 8, Dim)
+	}
+	add(frameBits(f), d.bits, Plain)
 	opcode := Plain
 	if f.Opcode.IsReserved() {
 		opcode = Bad
 	}
-	clock := Clock(f.Time) + " "
-	l := Line{Number: i + 1, Hang: len(clock) + len(delta) + 2, Spans: []Span{
-		{clock, Plain},
-		{delta + "  ", Dim},
-		{frameBits(f), Plain},
-		{fmt.Sprintf("  %-12s  ", f.Opcode), opcode},
-		{fmt.Sprintf("%-13s  ", frameMask(f)), Dim},
-		{fmt.Sprintf("header %2d B  payload %s B", f.HeaderLength, Count(int64(f.Length))), Plain},
-	}}
+	add(f.Opcode.String(), d.opcode, opcode)
+	add(frameMask(f), d.mask, Dim)
+	add(frameHeader(f), d.header, Plain)
+	l.Spans = append(l.Spans, Span{"payload " + Count(int64(f.Length)) + " B", Plain})
 	if f.Received < f.Length {
 		l.Spans = append(l.Spans, Span{"  ▲ cut off after " + Count(int64(f.Received)) + " B", Bad})
 	}
 	return l
 }
 
-// frameBits writes the first four bits of a header: the name of each that is set, dots for each that isn't.
+// frameBits writes the first four bits of a header: FIN, or dots where it isn't set, and the name of each other one that
+// is. The explanation of the header has them all.
 func frameBits(f wire.Frame) string {
-	s := "··· "
+	s := "···"
 	if f.Fin {
-		s = "FIN "
+		s = "FIN"
 	}
 	for i, bit := range []uint8{wire.Rsv1, wire.Rsv2, wire.Rsv3} {
 		if f.Rsv&bit != 0 {
 			s += fmt.Sprintf(" RSV%d", i+1)
-		} else {
-			s += " ····"
 		}
 	}
 	return s
 }
+
+func frameHeader(f wire.Frame) string { return fmt.Sprintf("header %d B", f.HeaderLength) }
 
 func frameMask(f wire.Frame) string {
 	if !f.Masked {

@@ -173,9 +173,9 @@ func TestTLSAndTiming(t *testing.T) {
 	}
 	same(t, dump(Timing(opened(), 1500*time.Microsecond)), ""+
 		"      name lookup       500 µs  █\n"+
-		"      TCP              10.0 ms  ██████████\n"+
-		"      TLS              20.0 ms            ████████████████████\n"+
-		"      upgrade          10.0 ms                                ██████████\n"+
+		"      TCP              10.0 ms  ██████\n"+
+		"      TLS              20.0 ms       ████████████\n"+
+		"      upgrade          10.0 ms                  ██████\n"+
 		"      \n"+
 		"      in all           40.5 ms  \n"+
 		"      first frame       1.5 ms  after the answer of the upgrade")

@@ -45,7 +45,7 @@ func timingText(t history.Timing) string {
 // Timing shows how long each step of a handshake took, as bars one after the other, and how long after it the first frame
 // of the server came; a negative first says that none is known.
 func Timing(d *history.HandshakeDetail, first time.Duration) Doc {
-	const width = 40
+	const width = 22 // as the details have room for beside the list
 	all := steps(d.Timing)
 	if len(all) == 0 {
 		return page{{Spans: []Span{{"No step was completed.", Faint}}}}
