@@ -126,6 +126,44 @@ func TestJumpStaysBelowClear(t *testing.T) {
 	}
 }
 
+// TestHandshakeBehindClear shows the handshake of a past session whose row is hidden: it stays so. Going to a number shows
+// what is there.
+func TestHandshakeBehindClear(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "past"+history.Extension)
+	c, err := history.Create(path, history.Info{ID: "past", URL: "ws://127.0.0.1/feed", Start: 1e18})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range []history.Entry{
+		{Time: 1e18, Attempt: 1, Kind: history.Handshake, Detail: &history.Detail{Handshake: &history.HandshakeDetail{URL: "ws://127.0.0.1/feed"}}},
+		{Time: 1e18 + 1, Attempt: 1, Kind: history.Message, Dir: wire.In, Op: wire.Text, Size: 2, Payload: []byte("it")},
+	} {
+		if _, err := c.Append(&e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r := open(t, t.TempDir())
+	defer r.close()
+	r.OpenSession(path)
+	tab := r.Active()
+	p := r.until("all entries", func(p desk.Picture) bool { return p.List.Total == 2 })
+	tab.Clear()
+	r.until("nothing shown", func(p desk.Picture) bool { return p.List.Total == 1 })
+	numbers := make(chan int64, 1)
+	tab.LastHandshake(func(seq int64) { numbers <- seq })
+	tab.Choose(<-numbers)
+	shown := r.until("its details", func(p desk.Picture) bool { return p.Detail != nil && p.Detail.Entry.Kind == history.Handshake })
+	if shown.List.Total != 1 || shown.List.Cleared == 0 || shown.List.Chosen >= 0 {
+		t.Errorf("with the handshake %d rows are shown, row %d is chosen", shown.List.Total, shown.List.Chosen)
+	}
+	tab.GoTo(fmt.Sprint(shown.Detail.Entry.Seq), func(_ int, seq int64) { numbers <- seq })
+	<-numbers
+	r.until("everything", func(again desk.Picture) bool { return again.List.Total == p.List.Total })
+}
+
 // TestFilterAndFindShareTheSearch switches between the modes without searching again.
 func TestFilterAndFindShareTheSearch(t *testing.T) {
 	const n, matches = 60_000, 60

@@ -55,17 +55,20 @@ func (t *Tab) CapturePath() string {
 }
 
 // LastHandshake looks for the latest handshake of the session, also of a past one, and hands its number to found, on
-// another goroutine.
+// another goroutine. What Clear hid stays hidden: the details show it without its row.
 func (t *Tab) LastHandshake(found func(seq int64)) {
-	t.seek("type:handshake", func(v *history.View) (int64, bool) { return v.Prev(beyond) }, func(_ int, seq int64) { found(seq) })
+	t.seek("type:handshake", func(v *history.View) (int64, bool) { return v.Prev(beyond) }, found)
 }
 
 // First looks for the first entry that a query matches and hands its row and number to found, on another goroutine.
 func (t *Tab) First(query string, found func(row int, seq int64)) {
-	t.seek(query, func(v *history.View) (int64, bool) { return v.Next(0) }, found)
+	t.seek(query, func(v *history.View) (int64, bool) { return v.Next(0) }, func(seq int64) {
+		row, _ := t.rowOf(seq)
+		found(row, seq)
+	})
 }
 
-// rowOf tells in which row of the list an entry stands.
+// rowOf tells in which row of the list an entry stands. What Clear hid is shown again where the entry is among it.
 func (t *Tab) rowOf(seq int64) (int, bool) {
 	d := t.desk
 	d.mu.Lock()
@@ -127,7 +130,7 @@ func hiddenRows(v *history.View, cleared int64) int {
 }
 
 // seek answers a query of its own over the tab's capture and picks one of its matches.
-func (t *Tab) seek(query string, pick func(*history.View) (int64, bool), found func(row int, seq int64)) {
+func (t *Tab) seek(query string, pick func(*history.View) (int64, bool), found func(seq int64)) {
 	d := t.desk
 	d.mu.Lock()
 	c := t.capture
@@ -145,12 +148,9 @@ func (t *Tab) seek(query string, pick func(*history.View) (int64, bool), found f
 		if err := caughtUp(ctx, v); err != nil {
 			return err
 		}
-		seq, ok := pick(v)
-		if !ok {
-			return nil
+		if seq, ok := pick(v); ok {
+			found(seq)
 		}
-		row, _ := t.rowOf(seq)
-		found(row, seq)
 		return nil
 	})
 }
