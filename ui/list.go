@@ -129,14 +129,20 @@ func (w *Window) showList(p desk.Picture) {
 	w.search.showStrip(p.List)
 }
 
-// emptyText says what would fill an empty list.
+// emptyText says what would fill an empty list, as far as it is known.
 func emptyText(p desk.Picture) string {
 	switch {
+	case p.Link.Past && p.Link.Path == "":
+		return "Opening…"
+	case p.List.Turn <= 0: // no view yet
+		return ""
 	case p.List.Searching:
 		return "Searching…"
 	case p.List.Queried:
 		return "Nothing matches. Escape in the search box clears it."
-	case p.Link.Recording || p.Link.Past:
+	case p.Link.Past:
+		return "No entries in this session."
+	case p.Link.Recording:
 		return "No entries yet."
 	}
 	return ""
