@@ -61,15 +61,17 @@ func (c *chunk) check(hasPayload bool) error {
 	if len(c.idx) != c.n*recordSize {
 		return fmt.Errorf("%w: its index has %d bytes for %d entries", errDamaged, len(c.idx), c.n)
 	}
-	var payload, meta uint32
-	for r := c.idx; len(r) >= recordSize; r = r[recordSize:] {
-		p, m := binary.LittleEndian.Uint32(r[8:]), binary.LittleEndian.Uint32(r[12:])
-		if p < payload || m < meta {
-			return fmt.Errorf("%w: entry %d ends before it begins", errDamaged, c.first+int64((len(c.idx)-len(r))/recordSize))
-		}
+	var payload, meta, less int64
+	for r := c.idx; len(r) >= recordSize; r = r[recordSize:] { // in one go: this is half of what a chunk with a hit costs
+		ends := binary.LittleEndian.Uint64(r[8:])
+		p, m := int64(uint32(ends)), int64(ends>>32)
+		less |= p - payload | m - meta
 		payload, meta = p, m
 	}
-	if hasPayload && int(payload) != len(c.payload) || int(meta) != len(c.meta) {
+	if less < 0 {
+		return fmt.Errorf("%w: an entry ends before it begins", errDamaged)
+	}
+	if hasPayload && payload != int64(len(c.payload)) || meta != int64(len(c.meta)) {
 		return fmt.Errorf("%w: its index ends at %d and %d of %d and %d bytes", errDamaged, payload, meta,
 			len(c.payload), len(c.meta))
 	}

@@ -170,23 +170,15 @@ func (d *direct) some(row *btree.Row, m *matcher) (cand candidates, err error) {
 	if err != nil {
 		return cand, err
 	}
-	// To check all of the index would take as long as all the rest of this. Its end tells whether it can be of this chunk.
-	if len(c.idx) != c.n*recordSize || c.end(c.n-1) != size || int(c.u32(c.n-1, 12)) != len(c.meta) {
-		return cand, errDamaged
-	}
-	var ok bool
-	if cand.bitmap, ok = m.at(c); !ok {
-		return cand, errDamaged
-	}
-	if cand.sure = m.sure; cand.sure {
-		return cand, nil
-	}
 	if cap(d.payload) < size {
 		d.payload = make([]byte, size+size/4)
 	}
 	c.payload = d.payload[:size:size]
 	if err := c.check(true); err != nil {
 		return cand, err
+	}
+	if cand.bitmap, cand.sure = m.at(c), m.sure; cand.sure {
+		return cand, nil
 	}
 	for i := range cand.entries() {
 		if err := row.Part(columnPayload, c.start(i), c.bytes(i)); err != nil {

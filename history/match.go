@@ -147,9 +147,8 @@ func (m *matcher) look(b []byte, places []btree.Hit) (_ []btree.Hit, more bool) 
 	return places, true
 }
 
-// at returns the entries of c in whose payloads the places are. ok is false where its index, which need not have been
-// checked, can't be right.
-func (m *matcher) at(c *chunk) (b bitmap, ok bool) {
+// at returns the entries of c in whose payloads the places are.
+func (m *matcher) at(c *chunk) (b bitmap) {
 	for _, p := range m.places {
 		i, end := 0, c.n
 		for i < end {
@@ -159,14 +158,11 @@ func (m *matcher) at(c *chunk) (b bitmap, ok bool) {
 				end = k
 			}
 		}
-		if i == c.n || c.start(i) > p.From {
-			return b, false
-		}
-		if p.End <= c.end(i) {
+		if i < c.n && p.End <= c.end(i) {
 			b.set(i)
 		}
 	}
-	return b, true
+	return b
 }
 
 // finder returns a finder of n, which belongs to the query, in b.

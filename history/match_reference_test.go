@@ -300,8 +300,8 @@ func skimmed(q *Query, c *chunk, hits bitmap) bool {
 	if m.places, all = m.look(c.payload, nil); !all {
 		return true
 	}
-	found, ok := m.at(c)
-	return ok && hits.without(found) == (bitmap{}) && (!m.sure || found == hits)
+	found := m.at(c)
+	return hits.without(found) == (bitmap{}) && (!m.sure || found == hits)
 }
 
 // matched returns the numbers of the entries that match.
