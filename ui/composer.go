@@ -3,7 +3,6 @@ package ui
 import (
 	"bytes"
 	"context"
-	"os"
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
@@ -23,33 +22,33 @@ import (
 
 // composer edits the visible tab's draft.
 type composer struct {
-	w       *Window
-	kind    *parts.Segmented
-	format  *widget.Select
-	check   *verdict
-	entry   *parts.MonoEntry
-	bytes   *parts.HexEditor
-	asBytes *parts.Chip // edit hex in columns of bytes
-	file    *parts.Button
-	pasted  *fyne.Container // stands for a text that is too large for the entry
-	replace *parts.Button   // in pasted
-	size    *words
-	layout  *parts.Button
-	saved   *parts.Button
-	send    *parts.Button
-	body    *fyne.Container
-	inner   *fyne.Container
-	box     fyne.CanvasObject
-	draft   compose.Draft
-	tab     *desk.Tab
-	version int
-	checks  int // counts changes, so that a check that was overtaken is dropped
+	w        *Window
+	kind     *parts.Segmented
+	format   *widget.Select
+	check    *verdict
+	entry    *parts.MonoEntry
+	bytes    *parts.HexEditor
+	asBytes  *parts.Chip // edit hex in columns of bytes
+	file     *parts.Button
+	pasted   *fyne.Container // stands for a text that is too large for the entry
+	replace  *parts.Button   // in pasted
+	size     *words
+	layout   *parts.Button
+	saved    *parts.Button
+	send     *parts.Button
+	body     *fyne.Container
+	inner    *fyne.Container
+	box      fyne.CanvasObject
+	draft    compose.Draft
+	tab      *desk.Tab
+	version  int
+	overtake context.CancelFunc // ends the check of what the draft was before
 }
 
 var kinds = []compose.Kind{compose.Text, compose.JSON, compose.Binary}
 
 func newComposer(w *Window) *composer {
-	c := &composer{w: w, check: newVerdict(parts.ColorGood), entry: parts.NewMonoEntry(), size: newWords("", parts.ColorDim)}
+	c := &composer{w: w, overtake: func() {}, check: newVerdict(parts.ColorGood), entry: parts.NewMonoEntry(), size: newWords("", parts.ColorDim)}
 	c.kind = parts.NewSegmented([]string{"Text", "JSON", "Binary"}, func(i int) { c.setKind(kinds[i]) })
 	c.format = widget.NewSelect([]string{"hex", "base64", "file"}, nil)
 	c.format.OnChanged = func(v string) { c.change(func(d *compose.Draft) { d.Format = compose.Format(v) }) }
@@ -253,23 +252,25 @@ func setVisible(o fyne.CanvasObject, visible bool) {
 
 // verify checks the draft off the UI goroutine and says what is wrong with it and where.
 func (c *composer) verify() {
-	c.checks++
-	current, draft := c.checks, c.draft
-	go func() {
-		text, color := "", parts.ColorGood
-		if draft.Text != "" {
-			if err := draft.Check(context.Background()); err != nil {
-				text, color = "▲ "+err.Error(), parts.ColorBad
-			} else if draft.Kind == compose.JSON {
-				text = "✓ valid"
-			}
+	c.overtake()
+	overtaken, overtake := context.WithCancel(context.Background())
+	c.overtake = overtake
+	draft, text, color := c.draft, "", parts.ColorGood
+	c.w.background(func(ctx context.Context) {
+		defer context.AfterFunc(ctx, overtake)()
+		if draft.Text == "" {
+			return
 		}
-		c.w.pump.do(func() {
-			if c.checks == current {
-				c.judge(text, color)
-			}
-		})
-	}()
+		if err := draft.Check(overtaken); err != nil {
+			text, color = "▲ "+err.Error(), parts.ColorBad
+		} else if draft.Kind == compose.JSON {
+			text = "✓ valid"
+		}
+	}, func() {
+		if overtaken.Err() == nil {
+			c.judge(text, color)
+		}
+	})
 }
 
 func (c *composer) chooseFile() {
@@ -304,10 +305,6 @@ func (c *composer) saveLarge() {
 			c.w.inform("Not saved", "A file ending in "+history.Extension+" is a session. Choose another ending, such as .txt.")
 			return
 		}
-		go func() {
-			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-				c.w.desk.Notify(desk.NoticeOf(err))
-			}
-		}()
+		c.w.desk.WriteFile(path, text)
 	})
 }

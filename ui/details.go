@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -54,12 +55,7 @@ func newDetails(w *Window) *details {
 	d.find.OnEnter = func() { d.view.FindNext(false) }
 	d.find.OnEscape = func() { d.find.SetText(""); w.focusDetails() }
 	d.view.OnKey = w.key
-	d.view.Background = func(work func(), done func()) {
-		go func() {
-			work()
-			w.pump.do(done)
-		}()
-	}
+	d.view.Background = func(work func(), done func()) { w.background(func(context.Context) { work() }, done) }
 	d.view.SetWrap(true)
 	d.edit = parts.NewButton("Edit and resend", func() { d.w.edit(d.w.shown.Tab, d.shown.Entry.Seq) })
 	d.again = parts.NewButton("Send again", func() { d.w.shown.Tab.SendAgain(d.shown.Entry.Seq) })

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -97,16 +98,14 @@ func (w *Window) askPath(title, name string, do func(path string)) {
 		if rest, ok := strings.CutPrefix(file, "~"+string(filepath.Separator)); ok {
 			file = filepath.Join(home, rest)
 		}
-		go func() { // a disk may be slow
-			_, err := os.Lstat(file)
-			w.pump.do(func() {
-				if err != nil {
-					do(file)
-					return
-				}
-				w.confirm("Replace "+filepath.Base(file)+"?", file+" is there already.", "Replace", func() { do(file) })
-			})
-		}()
+		var err error
+		w.background(func(context.Context) { _, err = os.Lstat(file) }, func() {
+			if err != nil {
+				do(file)
+				return
+			}
+			w.confirm("Replace "+filepath.Base(file)+"?", file+" is there already.", "Replace", func() { do(file) })
+		})
 	})
 }
 

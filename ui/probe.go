@@ -62,7 +62,7 @@ type ProbeColumn struct {
 }
 
 // ServeProbe answers on a Unix socket, readable by this user alone, until ctx ends: each line that is written gets one
-// line of JSON with the state of the window, taken on the UI goroutine.
+// line of JSON with the state of the window, taken on the UI goroutine. It ends with the window, too.
 func (w *Window) ServeProbe(ctx context.Context, path string) error {
 	l, err := net.Listen("unix", path)
 	if err != nil {
@@ -71,16 +71,18 @@ func (w *Window) ServeProbe(ctx context.Context, path string) error {
 	if err := os.Chmod(path, 0o600); err != nil {
 		return fmt.Errorf("listen on probe socket: %w", err)
 	}
+	context.AfterFunc(ctx, w.pump.stop)
+	ctx = w.pump.ctx
 	context.AfterFunc(ctx, func() { _ = l.Close() })
-	go func() {
+	w.jobs.Go(func() {
 		for {
 			c, err := l.Accept()
 			if err != nil {
 				return
 			}
-			go w.answerProbe(ctx, c)
+			w.jobs.Go(func() { w.answerProbe(ctx, c) })
 		}
-	}()
+	})
 	return nil
 }
 

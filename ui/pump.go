@@ -24,19 +24,46 @@ const (
 type pump struct {
 	picture func() desk.Picture // off the UI goroutine
 	show    func(desk.Picture)  // on the UI goroutine
-	do      func(func())        // posts to the UI goroutine; fyne.Do, or the test's own
+	post    func(func())        // posts to the UI goroutine; fyne.Do, or the test's own
+	ctx     context.Context     // ends when the window is being closed
+	stop    context.CancelFunc
 	dirty   chan struct{}
 	urgent  chan struct{}
 	ticks   atomic.Int64
 	done    sync.WaitGroup
 }
 
-func newPump(picture func() desk.Picture, show func(desk.Picture), do func(func())) *pump {
-	return &pump{picture: picture, show: show, do: do, dirty: make(chan struct{}, 1), urgent: make(chan struct{}, 1)}
+func newPump(picture func() desk.Picture, show func(desk.Picture), post func(func())) *pump {
+	p := &pump{picture: picture, show: show, post: post, dirty: make(chan struct{}, 1), urgent: make(chan struct{}, 1)}
+	p.ctx, p.stop = context.WithCancel(context.Background())
+	return p
 }
 
 // fyneDo posts f to the UI goroutine and doesn't wait.
 func fyneDo(f func()) { fyne.Do(f) }
+
+// do runs f on the UI goroutine and doesn't wait for it. Once the window is being closed it does nothing: Fyne's event loop
+// may have ended, and what is posted then runs on the goroutine that posts it.
+func (p *pump) do(f func()) {
+	if p.ctx.Err() != nil {
+		return
+	}
+	p.post(func() {
+		if p.ctx.Err() == nil {
+			f()
+		}
+	})
+}
+
+// background runs work on a goroutine that closing the desk waits for, and then done on the UI goroutine, as do does. Work
+// ends early when ctx does.
+func (w *Window) background(work func(ctx context.Context), done func()) {
+	w.desk.Background(func(ctx context.Context) error {
+		work(ctx)
+		w.pump.do(done)
+		return nil
+	})
+}
 
 // mark says that a new picture would differ. It never blocks.
 func (p *pump) mark() {
@@ -54,8 +81,10 @@ func (p *pump) now() {
 	}
 }
 
-// run works until ctx ends; wait waits for it.
+// run works until ctx ends or the pump is stopped; wait waits for it.
 func (p *pump) run(ctx context.Context) {
+	context.AfterFunc(ctx, p.stop)
+	ctx = p.ctx
 	p.done.Go(func() {
 		second := time.NewTicker(time.Second) // for what changes by itself, such as how long the link is open
 		defer second.Stop()
@@ -71,9 +100,6 @@ func (p *pump) run(ctx context.Context) {
 			}
 			began := time.Now()
 			picture := p.picture()
-			if ctx.Err() != nil {
-				return // the event loop may be ending
-			}
 			shown := make(chan struct{})
 			p.do(func() {
 				p.show(picture)

@@ -1,6 +1,11 @@
 package ui
 
 import (
+	"bufio"
+	"context"
+	"net"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2/test"
@@ -22,5 +27,65 @@ func TestRunDoesLastWorkItself(t *testing.T) {
 	}
 	if l.OnStopped() != nil {
 		t.Error("Fyne still has work for the end of its event loop")
+	}
+}
+
+// TestClosingWaitsForWork ends what the window does in the background when it is closed, and posts nothing of it to an event
+// loop that may have ended.
+func TestClosingWaitsForWork(t *testing.T) {
+	r := openWindow(t, t.TempDir())
+	ended, posted := false, false
+	r.background(func(ctx context.Context) {
+		<-ctx.Done()
+		ended = true
+	}, func() { posted = true })
+	r.background(func(context.Context) {}, func() { posted = true })
+	r.Wait()
+	r.background(func(context.Context) { t.Error("work began behind the end") }, func() { posted = true })
+	for len(r.posts) > 0 {
+		(<-r.posts)()
+	}
+	if !ended || posted {
+		t.Errorf("work has ended: %v, its result came: %v", ended, posted)
+	}
+}
+
+// TestTheProbeEndsWithTheWindow asks the probe for the window's state, until it is closed.
+func TestTheProbeEndsWithTheWindow(t *testing.T) {
+	r := openWindow(t, t.TempDir())
+	path := filepath.Join(t.TempDir(), "probe")
+	if err := r.ServeProbe(t.Context(), path); err != nil {
+		t.Fatal(err)
+	}
+	c, err := net.Dial("unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	answers := make(chan string)
+	go func() {
+		defer close(answers)
+		for in := bufio.NewScanner(c); in.Scan(); {
+			answers <- in.Text()
+		}
+	}()
+	if _, err := c.Write([]byte("\n")); err != nil {
+		t.Fatal(err)
+	}
+	answer := ""
+	r.until("answered", func() bool {
+		select {
+		case answer = <-answers:
+			return true
+		default:
+			return false
+		}
+	})
+	if !strings.Contains(answer, `"focus":"url"`) {
+		t.Errorf("answered %s", answer)
+	}
+	r.Wait()
+	if got, more := <-answers; more {
+		t.Errorf("behind the end it answers %s", got)
 	}
 }

@@ -24,8 +24,8 @@ type Window struct {
 	desk    *desk.Desk
 	pump    *pump
 	version string
-	cancel  context.CancelFunc
 	closing sync.Once
+	jobs    sync.WaitGroup // goroutines of the window's own
 
 	shown desk.Picture // what is painted
 
@@ -95,7 +95,6 @@ func (w *Window) Desk() *desk.Desk { return w.desk }
 
 // Start shows the window and begins to paint. The application's event loop must be running or about to.
 func (w *Window) Start(ctx context.Context) {
-	ctx, w.cancel = context.WithCancel(ctx)
 	w.pump.run(ctx)
 	w.win.Show()
 	if w.shown.Link.Past {
@@ -111,18 +110,16 @@ func (w *Window) Close() {
 	w.closing.Do(func() {
 		w.remember()
 		w.win.Hide()
-		if w.cancel != nil {
-			w.cancel()
-		}
-		go func() {
+		w.pump.stop()
+		w.jobs.Go(func() {
 			w.pump.wait()      // nothing may be posted while the event loop ends
 			_ = w.desk.Close() // Wait returns the same error
-			w.pump.do(func() {
+			w.pump.post(func() {
 				w.win.SetCloseIntercept(nil)
 				w.win.Close()
 				w.app.Quit()
 			})
-		}()
+		})
 	})
 }
 
@@ -272,14 +269,13 @@ func (w *Window) applyTheme() {
 // Wait ends every session with 1001, closes the data folder and blocks until that is done. It is called when the
 // application's event loop has ended, however that came about: on a signal Fyne ends it by itself.
 func (w *Window) Wait() {
-	if w.cancel != nil {
-		w.cancel()
-	}
+	w.pump.stop()
 	w.pump.wait()
 	w.remember()
 	if err := w.desk.Close(); err != nil {
 		fyne.LogError("close the data folder", err)
 	}
+	w.jobs.Wait()
 }
 
 // OpenAddress opens a scratch tab for a ws or wss address, without connecting, or a capture file as a past session.

@@ -41,7 +41,7 @@ func openWindow(t *testing.T, dir string) *rig {
 	ctx, cancel := context.WithCancel(context.Background())
 	w.Start(ctx)
 	t.Cleanup(func() {
-		w.cancel()
+		w.pump.stop()
 		cancel()
 		w.pump.wait()
 		if err := w.desk.Close(); err != nil {

@@ -105,8 +105,10 @@ func Open(c Config) (*Desk, error) {
 	}
 	d := &Desk{config: c, lock: lock, catalog: history.NewCatalog(filepath.Join(c.Dir, "sessions"))}
 	d.ctx, d.cancel = context.WithCancel(context.Background())
+	d.mu.Lock() // the tabs that are brought back read their sessions already
 	d.loadWorkspace()
 	d.loadState()
+	d.mu.Unlock()
 	d.emptyOldBin()
 	d.refreshPast()
 	d.job(d.keepBudget)
@@ -150,22 +152,26 @@ func (d *Desk) close() error {
 	return errors.Join(err, d.lock.Close())
 }
 
-// job runs f on a goroutine that Close waits for. An error becomes a notice.
+// Background runs f on a goroutine that Close waits for, with a context that ends then. An error becomes a notice. Once the
+// desk is being closed it does nothing.
+func (d *Desk) Background(f func(ctx context.Context) error) { d.job(f) }
+
 func (d *Desk) job(f func(ctx context.Context) error) {
 	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.jobLocked(f)
+}
+
+func (d *Desk) jobLocked(f func(ctx context.Context) error) {
 	if d.closed {
-		d.mu.Unlock()
 		return
 	}
-	d.jobs.Add(1)
-	d.mu.Unlock()
-	go func() {
-		defer d.jobs.Done()
+	d.jobs.Go(func() {
 		if err := f(d.ctx); err != nil && !errors.Is(err, context.Canceled) {
 			d.Notify(NoticeOf(err))
 		}
 		d.config.Changed()
-	}()
+	})
 }
 
 // job runs f on a goroutine that the desk waits for. An error becomes a notice that only this tab shows.

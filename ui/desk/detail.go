@@ -145,9 +145,7 @@ func (t *Tab) buildLocked(seq int64, tab string) {
 	ctx, cancel := context.WithCancel(d.ctx)
 	t.chose.cancel = cancel
 	wanted := t.chose.wanted
-	d.jobs.Add(1)
-	go func() {
-		defer d.jobs.Done()
+	d.jobs.Go(func() {
 		defer cancel()
 		detail, err := buildDetail(ctx, c, seq, tab)
 		d.mu.Lock()
@@ -167,7 +165,7 @@ func (t *Tab) buildLocked(seq int64, tab string) {
 			d.Notify(NoticeOf(err))
 		}
 		d.config.Changed()
-	}()
+	})
 }
 
 // buildDetail reads an entry and lays out one side of it.

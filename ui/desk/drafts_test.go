@@ -235,3 +235,26 @@ func TestSavedMessagesAreWhole(t *testing.T) {
 		}
 	}
 }
+
+// TestWriteFile writes a long draft to a file, wholly, also where the desk is closed at once.
+func TestWriteFile(t *testing.T) {
+	r := open(t, t.TempDir())
+	path := filepath.Join(t.TempDir(), "message.txt")
+	long := strings.Repeat("0123456789abcdef", 1<<20)
+	r.WriteFile(filepath.Dir(path), long)
+	r.until("refused", func(p desk.Picture) bool {
+		return len(p.Notices) == 1 && p.Notices[0].Bad && strings.Contains(p.Notices[0].Why, filepath.Dir(path))
+	})
+	r.WriteFile(path, "short")
+	r.until("said", func(p desk.Picture) bool {
+		return len(p.Notices) == 2 && strings.Contains(p.Notices[1].What, path)
+	})
+	r.WriteFile(path, long)
+	r.close()
+	if data, err := os.ReadFile(path); err != nil || string(data) != long {
+		t.Errorf("%d bytes were written, %v", len(data), err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+}

@@ -1,12 +1,16 @@
 package desk
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"socklens/ui/explain"
 )
 
 // replaceFile writes a file that only its owner can read beside path and puts it there when it is whole. Where write
@@ -41,6 +45,21 @@ func replaceFile(path string, write func(io.Writer) error) error {
 		return nil
 	}
 	return errors.Join(about(path, err, f.Name()), os.Remove(f.Name()))
+}
+
+// WriteFile writes a text to a file that only its owner can read, in the background and wholly or not at all.
+func (d *Desk) WriteFile(path, text string) {
+	d.job(func(context.Context) error {
+		err := replaceFile(path, func(out io.Writer) error {
+			_, err := io.WriteString(out, text)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("write file: %w", err)
+		}
+		d.Notify(Notice{Explanation: explain.Explanation{What: "Written to " + path + "."}})
+		return nil
+	})
 }
 
 // about makes an error of the file beside a path one of the path itself; others stay as they are.

@@ -96,15 +96,14 @@ func (d *Desk) OpenSession(path string) {
 			return
 		}
 	}
-	t := d.addLocked(&Tab{past: path, name: filepath.Base(path)})
+	d.addLocked(&Tab{past: path, name: filepath.Base(path)}).loadLocked(path)
 	d.mu.Unlock()
-	t.load(path)
 }
 
-// load opens the capture of a past session. Where it can't be opened, a tab that holds more than it becomes an ordinary
+// loadLocked opens the capture of a past session. Where it can't be opened, a tab that holds more than it becomes an ordinary
 // one.
-func (t *Tab) load(path string) {
-	t.desk.job(func(context.Context) error {
+func (t *Tab) loadLocked(path string) {
+	t.desk.jobLocked(func(context.Context) error {
 		c, err := history.Open(path)
 		d := t.desk
 		d.mu.Lock()
@@ -191,7 +190,7 @@ func (d *Desk) restoreLocked(r Remembered) {
 		t.followLocked(*r.Saved) // it may have been edited outside meanwhile
 	}
 	if t.past != "" {
-		go t.load(t.past) // takes the mutex
+		t.loadLocked(t.past)
 	}
 }
 
