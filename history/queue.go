@@ -11,7 +11,7 @@ import (
 var ErrClosed = errors.New("the session is closed")
 
 const (
-	queueBytes = 64 << 20 // held for the writer at most; then Append waits, or in trouble the oldest are let go
+	queueBytes = 64 << 20 // held at most while the writer fails; then the oldest are let go. Append waits at half of it
 	flushBytes = 1 << 20  // of whole chunks wake the writer
 	batchBytes = 8 << 20  // go into one transaction, at most
 	freeBytes  = 8 << 20  // of used builders are kept for the next flood
@@ -130,13 +130,22 @@ func (q *queue) fillsPages(e *Entry) bool {
 	return (row-localBytes)%overflowBytes+recordSize+inlineBytes(e) > overflowBytes
 }
 
+// bound is how many bytes the queue may hold now. While the writer works it is half of what trouble needs: a flood fills
+// whatever there is, and memory that it uses again costs less than more of it that the system has to give first.
+func (q *queue) bound() int {
+	if q.trouble != nil {
+		return q.limit
+	}
+	return q.limit / 2
+}
+
 // admit waits until so many bytes fit. What is larger than the whole queue is admitted when the queue is empty.
 func (q *queue) admit(bytes int) error {
 	for {
 		switch {
 		case q.closed:
 			return ErrClosed
-		case q.bytes+bytes <= q.limit || q.bytes == 0:
+		case q.bytes+bytes <= q.bound() || q.bytes == 0:
 			return nil
 		case q.trouble != nil && q.drop():
 			continue

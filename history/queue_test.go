@@ -88,7 +88,7 @@ func TestQueueIsBounded(t *testing.T) {
 	c := newCapture(t)
 	q := c.file().queue
 	q.mu.Lock()
-	q.limit = 100 << 10
+	q.limit = 200 << 10 // and half of it while the writer works
 	q.mu.Unlock()
 	release := make(chan struct{})
 	held := make(chan struct{})
