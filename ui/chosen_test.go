@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"socklens/ui/parts"
+	"socklens/ui/render"
 )
 
 // ctrlClick clicks a row of the list that is on the screen, with Ctrl held.
@@ -141,4 +142,60 @@ func TestHowFarApart(t *testing.T) {
 	r.until("filtered", func() bool { return r.shown.List.Total == n/10 && !r.shown.List.Searching })
 	choose(2, fyne.KeyEnd)
 	says("Δ 39.970 s · 39,969 entries between")
+}
+
+// TestGoingToAHiddenEntry goes to entries that the filter hides, or all that there is: they are in the details, no row is
+// chosen in their place, and the status bar says why. Without the filter they are rows.
+func TestGoingToAHiddenEntry(t *testing.T) {
+	r := openWindow(t, t.TempDir())
+	r.openPastWith(2000, 1234)
+	filter := func(query string, rows int) {
+		t.Helper()
+		r.search.entry.SetText(query)
+		r.until(query, func() bool {
+			l := r.shown.List
+			return l.Text == query && l.Total == rows && !l.Searching && r.listTurn == l.Turn
+		})
+	}
+	goTo := func(where string) {
+		r.keys(ctrl(fyne.KeyG))
+		r.typed(where)
+		r.press(fyne.KeyReturn)
+	}
+	shows := func(what string, seq int64, row bool) {
+		t.Helper()
+		says := fmt.Sprintf("#%s is hidden by the filter", render.Count(seq))
+		if row {
+			says = ""
+		}
+		r.until(what, func() bool {
+			return r.details.open() && r.details.shown.Entry.Seq == seq && r.shown.List.Last == seq &&
+				(r.list.Selection().Count() == 1) == row && r.bar.follows.text.Text == says
+		})
+		if s := r.list.Selection(); row && s.Seq != seq || !row && (s.Cursor >= 0 || s.Count() > 0) {
+			t.Errorf("%s: row %d, entry %d is chosen", what, s.Cursor, s.Seq)
+		}
+	}
+	filter(`"kind 7"`, 201)
+	goTo("500")
+	shows("a number that is hidden", 500, false)
+	if screen := r.list.Screen(); screen.From > 50 || screen.To <= 50 {
+		t.Errorf("rows from %d to %d are on the screen", screen.From, screen.To)
+	}
+	goTo("507")
+	shows("a number that is shown", 507, true)
+	goTo("1,001")
+	shows("another that is hidden", 1001, false)
+	r.keys(ctrl(fyne.KeyE))
+	r.composes(1001)
+	filter("", 2000)
+	shows("without the filter", 1001, true)
+	filter("nothing like it", 1)
+	r.showFirst(`"entry 77 of"`)
+	shows("the first of its kind", 77, false)
+	filter("", 2000)
+	shows("without that filter", 77, true)
+	if _, visible := r.list.RowTop(76); !visible {
+		t.Error("its row is not on the screen")
+	}
 }

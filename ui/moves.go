@@ -31,26 +31,31 @@ const rowsBefore = 21
 
 // arriveIn returns what shows a row that was looked for in a tab, unless another one is visible by then. It may be called
 // from any goroutine.
-func (w *Window) arriveIn(t *desk.Tab) func(row int, seq int64) {
-	return func(row int, seq int64) {
+func (w *Window) arriveIn(t *desk.Tab) func(desk.Found) {
+	return func(f desk.Found) {
 		w.pump.do(func() {
 			if w.desk.Active() == t {
-				w.arrive(row, seq)
+				w.arrive(f)
 			}
 		})
 	}
 }
 
-// arrive shows a row that was looked for, in the middle of what came before it.
-func (w *Window) arrive(row int, seq int64) {
-	screen := w.list.Screen()
+// arrive shows a row that was looked for, in the middle of what came before it. An entry that the list doesn't show is in
+// the details alone, beside the rows where it would stand.
+func (w *Window) arrive(f desk.Found) {
+	row, screen := f.Row, w.list.Screen()
 	w.list.SetFollow(false)
-	w.list.SetSelection(parts.Selection{Cursor: row, Seq: seq, Ranges: []parts.Range{{From: row, To: row + 1}}})
 	if row < screen.From || row >= screen.To-1 {
 		w.list.ScrollTo(row - min(rowsBefore, screen.To-screen.From-3))
 	}
-	w.place = place{seq: seq, row: row}
-	w.choose(seq)
+	if f.Hidden {
+		w.chooseAnywhere(f.Seq)
+		return
+	}
+	w.list.SetSelection(parts.Selection{Cursor: row, Seq: f.Seq, Ranges: []parts.Range{{From: row, To: row + 1}}})
+	w.place = place{seq: f.Seq, row: row}
+	w.choose(f.Seq)
 }
 
 // like narrows the search to entries like the chosen one, or excludes them.

@@ -19,7 +19,7 @@ type place struct {
 // notes where that is.
 func (w *Window) standing(seq int64) bool {
 	s := w.list.Selection()
-	if seq == 0 || s.Count() != 1 || s.Seq != seq && (s.Seq != 0 || w.place.seq != seq || w.place.row != s.Cursor) {
+	if seq == 0 || s.Count() != 1 || s.Seq != seq && (w.place.seq != seq || w.place.row != s.Cursor) {
 		if s.Cursor >= 0 {
 			w.place = place{}
 		}

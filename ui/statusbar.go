@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -65,10 +66,27 @@ func (b *statusBar) show(p desk.Picture) {
 			}
 		}
 	}
+	if where := hiddenWords(p); where != "" {
+		follows = strings.TrimPrefix(follows+" · "+where, " · ")
+	}
 	if b.said != "" && b.saidOf == b.w.list.Selection().Count() {
 		follows = b.said
 	}
 	b.follows.set(follows, parts.ColorDim)
+}
+
+// hiddenWords says of an entry in the details that it is no row of the list.
+func hiddenWords(p desk.Picture) string {
+	l := p.List
+	switch {
+	case p.Detail == nil || p.Detail.Entry.Seq != l.Last || l.Turn < 0 || l.Chosen >= 0 || l.Searching:
+		return ""
+	case l.Last <= l.Cleared:
+		return "#" + render.Count(l.Last) + " was cleared from the list"
+	case l.Queried && !l.Find:
+		return "#" + render.Count(l.Last) + " is hidden by the filter"
+	}
+	return ""
 }
 
 // say shows a text about the chosen rows until the choice changes.

@@ -209,7 +209,7 @@ func (w *Window) show(p desk.Picture) {
 	w.search.show(p.List)
 	w.showList(p)
 	if f := p.List.Found; f != nil {
-		w.arrive(f.Row, f.Seq)
+		w.arrive(*f)
 	}
 	w.details.show(p.Detail, p.List.Marked)
 	w.composer.show(p)

@@ -475,7 +475,7 @@ func TestLateAnswersStayInTheirTab(t *testing.T) {
 	r.turned()
 	r.connect()
 	r.until("second open", r.connected)
-	arrive(0, 1)
+	arrive(desk.Found{Seq: 1})
 	ask.confirm()
 	r.selectTabAt(0)
 	r.until("first closed", func() bool { return r.status().State == session.Closed })

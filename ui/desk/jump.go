@@ -12,10 +12,11 @@ type jump struct {
 	end     int64 // the newest entry when it began: matches that come later aren't waited for
 }
 
-// Found is a match that was looked for: its number, and its row in the picture that brings it.
+// Found is an entry that was looked for: its number and its row, in the picture that brings it if one does.
 type Found struct {
-	Row int
-	Seq int64
+	Row    int
+	Seq    int64
+	Hidden bool // the list doesn't show it; Row is where it would stand
 }
 
 // Jump looks for the next match of the tab's query after the entry that was chosen last, or the one before with a negative step,
@@ -71,8 +72,8 @@ func (t *Tab) tryJump() *Found {
 	if !current || seq == 0 {
 		return nil
 	}
-	if row, ok := t.rowOf(seq); ok {
-		return &Found{row, seq}
+	if found := t.find(seq); !found.Hidden {
+		return &found
 	}
 	return nil
 }

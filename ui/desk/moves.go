@@ -60,16 +60,13 @@ func (t *Tab) LastHandshake(found func(seq int64)) {
 	t.seek("type:handshake", func(v *history.View) (int64, bool) { return v.Prev(beyond) }, found)
 }
 
-// First looks for the first entry that a query matches and hands its row and number to found, on another goroutine.
-func (t *Tab) First(query string, found func(row int, seq int64)) {
-	t.seek(query, func(v *history.View) (int64, bool) { return v.Next(0) }, func(seq int64) {
-		row, _ := t.rowOf(seq)
-		found(row, seq)
-	})
+// First looks for the first entry that a query matches and hands it to found, on another goroutine.
+func (t *Tab) First(query string, found func(Found)) {
+	t.seek(query, func(v *history.View) (int64, bool) { return v.Next(0) }, func(seq int64) { found(t.find(seq)) })
 }
 
-// rowOf tells in which row of the list an entry stands. What Clear hid is shown again where the entry is among it.
-func (t *Tab) rowOf(seq int64) (int, bool) {
+// find tells where in the list an entry stands. What Clear hid is shown again where the entry is among it.
+func (t *Tab) find(seq int64) Found {
 	d := t.desk
 	d.mu.Lock()
 	view, cleared := t.list.view, t.list.cleared
@@ -78,14 +75,13 @@ func (t *Tab) rowOf(seq int64) (int, bool) {
 	}
 	d.mu.Unlock()
 	if view == nil {
-		return 0, false
+		return Found{Seq: seq, Hidden: true}
 	}
 	row, exact := view.Index(seq)
 	if cleared > 0 {
-		hidden := hiddenRows(view, cleared)
-		row = row - hidden + 1
+		row += 1 - hiddenRows(view, cleared)
 	}
-	return row, exact
+	return Found{Row: row, Seq: seq, Hidden: !exact}
 }
 
 // EntryAt hands the number of the entry in a row of the list to found, on another goroutine. A row that is no entry has

@@ -82,9 +82,9 @@ func (t *Tab) Like(seq int64, exclude bool) {
 	})
 }
 
-// GoTo hands the row and number of an entry to found, on another goroutine: of the one with a number such as 88,120, or
-// of the first at or after a time of day such as 12:01:33.5, of the day of the session's newest entry.
-func (t *Tab) GoTo(where string, found func(row int, seq int64)) {
+// GoTo hands an entry to found, on another goroutine: the one with a number such as 88,120, or of those that are shown
+// the first at or after a time of day such as 12:01:33.5, of the day of the session's newest entry.
+func (t *Tab) GoTo(where string, found func(Found)) {
 	d := t.desk
 	d.mu.Lock()
 	c := t.capture
@@ -101,31 +101,18 @@ func (t *Tab) GoTo(where string, found func(row int, seq int64)) {
 			found(t.nearest(seq))
 			return nil
 		}
-		row, _ := t.rowOf(seq)
-		found(row, seq)
+		found(t.find(seq))
 		return nil
 	})
 }
 
-// nearest returns the row of the list that is nearest to an entry, and the entry that is that row.
-func (t *Tab) nearest(seq int64) (row int, nearest int64) {
-	row, exact := t.rowOf(seq)
-	if exact {
-		return row, seq
+// nearest returns what the list shows nearest to an entry, and the entry itself where it shows nothing.
+func (t *Tab) nearest(seq int64) Found {
+	at := t.find(seq)
+	if there, ok := t.seqAt(at.Row); at.Hidden && ok {
+		return Found{Row: at.Row, Seq: there}
 	}
-	d := t.desk
-	d.mu.Lock()
-	view := t.list.view
-	d.mu.Unlock()
-	if view == nil {
-		return row, seq
-	}
-	if i, _ := view.Index(seq); i >= 0 {
-		if there, ok := view.Seq(i); ok {
-			return row, there
-		}
-	}
-	return row, seq
+	return at
 }
 
 // errNowhere is what was asked to go to where it is no place.

@@ -80,7 +80,7 @@ func (t *Tab) refreshStrip(c *history.Capture, stats history.Stats) {
 }
 
 // GoToShare goes to the entry that stands at a share of the session's time, from 0 to 1, as GoTo does.
-func (t *Tab) GoToShare(share float64, found func(row int, seq int64)) {
+func (t *Tab) GoToShare(share float64, found func(Found)) {
 	d := t.desk
 	d.mu.Lock()
 	c := t.capture
