@@ -41,13 +41,27 @@ func (c *Capture) Tally(ctx context.Context) ([]Tally, error) {
 	}
 	defer s.close()
 	var t tally
-	for from, end := int64(1), f.layout.Load().end; from <= end && ctx.Err() == nil; from += tallyPiece {
-		_ = s.each(ctx, func(row []driver.Value) error { // what it can't read is left out
-			if c, err := decodeRow(row); err == nil {
+	for from, end := int64(1), f.layout.Load().end; from <= end && ctx.Err() == nil; {
+		next, to := from, min(from+tallyPiece, end+1)
+		err := s.each(ctx, func(row []driver.Value) error {
+			c, err := decodeRow(row)
+			if err == nil {
 				t.add(c)
+			} else if c, err = decodeHead(row); err != nil {
+				return nil
 			}
+			next = max(next, c.first+c.span)
 			return nil
-		}, from, min(from+tallyPiece, end+1))
+		}, from, to)
+		switch {
+		case err == nil:
+			from = to
+		case !isUnreadable(err):
+			return t.list, fmt.Errorf("count entries: %w", err)
+		default: // the row that begins at next or behind it is damaged; go on behind that
+			h := r.extent(next, end, err)
+			from = max(h.end(), from+1)
+		}
 	}
 	return t.list, ctx.Err()
 }

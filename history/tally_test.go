@@ -1,7 +1,9 @@
 package history
 
 import (
+	"bytes"
 	"errors"
+	"os"
 	"strings"
 	"testing"
 
@@ -87,5 +89,56 @@ func TestTallyLeavesOutWhatIsDamaged(t *testing.T) {
 	got, err := c.Tally(t.Context())
 	if err != nil || len(got) != 1 || got[0].In == 0 || got[0].In >= 3*chunkEntries {
 		t.Errorf("tally %+v, error %v", got, err)
+	}
+}
+
+// TestTallyGoesOnBehindDamage damages a page of the file at a time: every entry that can be read is counted.
+func TestTallyGoesOnBehindDamage(t *testing.T) {
+	c := newCapture(t)
+	const n = 40 * chunkEntries
+	appendNumbered(t, c, 1, n)
+	path := c.Path()
+	mustClose(t, c)
+	sound, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened, short := 0, 0
+	for at := pageBytes; at < len(sound); at += pageBytes {
+		b := bytes.Clone(sound)
+		for i := range 64 {
+			b[at+i] = 0xee
+		}
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c, err := Open(path)
+		if err != nil {
+			continue
+		}
+		opened++
+		got, err := c.Tally(t.Context())
+		if err != nil {
+			t.Errorf("page %d: %v", at/pageBytes, err)
+		}
+		counted, readable := int64(0), int64(0)
+		for _, k := range got {
+			counted += k.In
+		}
+		for _, e := range all(t, c.View(nil)) {
+			if e.Kind == Message {
+				readable++
+			}
+		}
+		if counted < readable || counted > n {
+			t.Errorf("page %d: %d entries were counted, %d can be read, there were %d", at/pageBytes, counted, readable, n)
+		}
+		if counted < n {
+			short++
+		}
+		mustClose(t, c)
+	}
+	if opened < 10 || short < 5 {
+		t.Errorf("%d damaged files could be opened, %d lacked entries", opened, short)
 	}
 }
