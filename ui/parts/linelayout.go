@@ -74,7 +74,11 @@ func newLineLayout(line render.Line) *lineLayout {
 // breakRows finds where the line's rows begin. Where there is a space in the second half of a row it breaks behind it, and
 // rather between two columns than within one.
 func (l *lineLayout) breakRows(m *measure, room float32) {
-	l.hang = min(float32(2*l.line.Indent+cmp.Or(l.line.Hang, 2))*m.ascii['0'], whole(room/2))
+	most := room / 2
+	if l.line.Hang > 0 {
+		most = room * 2 / 3
+	}
+	l.hang = min(float32(2*l.line.Indent+cmp.Or(l.line.Hang, 2))*m.ascii['0'], whole(most))
 	for from := 0; ; {
 		n := m.prefix(l.text[from:], room-l.indent(len(l.rows)-1))
 		if from+n >= len(l.text) {
