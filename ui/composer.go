@@ -28,6 +28,7 @@ type composer struct {
 	check    *verdict
 	entry    *parts.MonoEntry
 	bytes    *parts.HexEditor
+	inBytes  string      // the text that bytes holds the bytes of
 	asBytes  *parts.Chip // edit hex in columns of bytes
 	file     *parts.Button
 	pasted   *fyne.Container // stands for a text that is too large for the entry
@@ -62,7 +63,10 @@ func newComposer(w *Window) *composer {
 		c.arrange()
 	}
 	c.bytes = parts.NewHexEditor()
-	c.bytes.OnChanged = func(p []byte) { c.change(func(d *compose.Draft) { d.Text = compose.FormatHex(p) }) }
+	c.bytes.OnChanged = func(p []byte) {
+		c.inBytes = compose.FormatHex(p)
+		c.change(func(d *compose.Draft) { d.Text = c.inBytes })
+	}
 	c.bytes.OnRefused = func(why string) { c.judge("▲ "+why, parts.ColorBad) }
 	c.bytes.OnShortcut = c.shortcut
 	c.bytes.OnKey = w.key
@@ -231,13 +235,25 @@ func (c *composer) arrange() {
 	}
 }
 
+// maxHexText is how long a text may be that is read on the UI goroutine in order to be edited as bytes. That is more than
+// compose.FormatHex makes of as many as the editor holds.
+const maxHexText = 4 * parts.MaxHexBytes
+
 // showBytes puts the draft's bytes into the editor of bytes, and reports whether they could be read and fit.
 func (c *composer) showBytes() bool {
-	p, err := compose.ParseHex(c.draft.Text)
-	if err != nil {
+	text := c.draft.Text
+	if text == c.inBytes {
+		return true
+	}
+	if len(text) > maxHexText {
 		return false
 	}
-	return bytes.Equal(p, c.bytes.Bytes()) || c.bytes.SetBytes(p)
+	p, err := compose.ParseHex(text)
+	if err != nil || !bytes.Equal(p, c.bytes.Bytes()) && !c.bytes.SetBytes(p) {
+		return false
+	}
+	c.inBytes = text
+	return true
 }
 
 func setVisible(o fyne.CanvasObject, visible bool) {

@@ -432,9 +432,18 @@ func TestBytes(t *testing.T) {
 	}
 	r.focus(r.composer.bytes)
 	r.typed("be")
+	if r.composer.inBytes != r.desk.Active().Draft().Text {
+		t.Errorf("each key would read %q anew", r.composer.inBytes)
+	}
 	_, payload, err := r.desk.Active().Draft().Bytes()
 	if err != nil || len(payload) == 0 || payload[0] != 0xbe {
 		t.Errorf("the draft is %x, %v", payload, err)
+	}
+	for size, shown := range map[int]fyne.CanvasObject{parts.MaxHexBytes: r.composer.bytes, parts.MaxHexBytes + 1: r.composer.pasted, 16 << 20: r.composer.pasted} {
+		r.composer.load(compose.Draft{Kind: compose.Binary, Format: compose.Hex, Text: strings.Repeat("ab ", size)})
+		if r.composer.body.Objects[0] != shown {
+			t.Errorf("%d bytes are shown in a %T", size, r.composer.body.Objects[0])
+		}
 	}
 }
 

@@ -64,12 +64,12 @@ func TestBytes(t *testing.T) {
 }
 
 func TestFormatted(t *testing.T) {
-	d, err := Draft{Kind: JSON, Text: `{"b":1.50,"a":[1,2]}`}.Formatted()
+	d, err := Draft{Kind: JSON, Text: `{"b":1.50,"a":[1,2]}`}.Formatted(t.Context())
 	if want := "{\n  \"b\": 1.50,\n  \"a\": [\n    1,\n    2\n  ]\n}"; err != nil || d.Text != want {
 		t.Fatalf("Formatted() = %q, %v; want %q", d.Text, err, want)
 	}
 	var bad *render.JSONError
-	if _, err := (Draft{Kind: JSON, Text: "{"}).Formatted(); !errors.As(err, &bad) {
+	if _, err := (Draft{Kind: JSON, Text: "{"}).Formatted(t.Context()); !errors.As(err, &bad) {
 		t.Fatalf("a broken text was formatted: %v", err)
 	}
 }
@@ -92,6 +92,25 @@ func TestFromEntry(t *testing.T) {
 		if d.Kind != c.kind || err != nil || string(payload) != c.payload {
 			t.Errorf("FromEntry(%v %q) = %+v, sends %q, %v", c.op, c.payload, d, payload, err)
 		}
+	}
+}
+
+// TestFormattedIsBounded refuses what a peer made to grow: each of many short elements indented by a thousand spaces.
+func TestFormattedIsBounded(t *testing.T) {
+	nested := func(depth, elements int) Draft {
+		return Draft{Kind: JSON, Text: strings.Repeat("[", depth) + strings.Repeat("1,", elements) + "1" + strings.Repeat("]", depth)}
+	}
+	if _, err := nested(500, 300<<10).Formatted(t.Context()); err == nil || !strings.Contains(err.Error(), "more than the 256.0 MiB") {
+		t.Errorf("got %v", err)
+	}
+	for _, d := range []Draft{nested(1, 0), nested(500, 1000), {Text: ` {"a\\\"[{":[ {"b" : -1.5e3} , "x,:"],"c":{"d":null}} `}} {
+		out, err := d.Formatted(t.Context())
+		if size := formattedSize(d.Text); err != nil || size != int64(len(out.Text)) {
+			t.Errorf("%.40q became %d bytes, %v, counted %d", d.Text, len(out.Text), err, size)
+		}
+	}
+	if out, err := (Draft{Text: "[{},[]]"}).Formatted(t.Context()); err != nil || formattedSize("[{},[]]") < int64(len(out.Text)) {
+		t.Errorf("%q, %v is longer than was counted", out.Text, err)
 	}
 }
 

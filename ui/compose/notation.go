@@ -38,6 +38,19 @@ func ParseHex(text string) ([]byte, error) {
 	out := make([]byte, 0, len(text)/2)
 	high, from := -1, 0
 	for i := 0; i < len(text); i++ {
+		for high < 0 && i+1 < len(text) { // whole bytes, as nearly all of a long text is
+			a, b := digit(text[i]), digit(text[i+1])
+			if a|b < 0 {
+				break
+			}
+			out = append(out, byte(a<<4|b))
+			if i += 2; i < len(text) && (text[i] == ' ' || text[i] == '\n') {
+				i++
+			}
+		}
+		if i == len(text) {
+			break
+		}
 		c := text[i]
 		switch {
 		case high >= 0 && (strings.IndexByte(" \t\r\n,:-#", c) >= 0 || strings.HasPrefix(text[i:], "//")):

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"slices"
 
 	"socklens/session/profile"
@@ -59,16 +60,25 @@ func (t *Tab) Recall(step int) {
 }
 
 // Format lays out the JSON of the composer over several lines, without changing the order of keys or how numbers are
-// written.
+// written. It works in the background and comes to nothing where the draft is changed meanwhile.
 func (t *Tab) Format() {
-	t.change(func() {
-		formatted, err := t.draft.Formatted()
-		if err != nil {
-			t.sendErr = err
-			return
+	draft := t.Draft()
+	t.desk.job(func(ctx context.Context) error {
+		formatted, err := draft.Formatted(ctx)
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
-		t.draft, t.sendErr = formatted, nil
-		t.draftVersion++
+		t.change(func() {
+			switch {
+			case t.draft != draft:
+			case err != nil:
+				t.sendErr = err
+			default:
+				t.putDraftLocked(formatted)
+				t.draftVersion++
+			}
+		})
+		return nil
 	})
 }
 

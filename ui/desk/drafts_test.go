@@ -236,6 +236,26 @@ func TestSavedMessagesAreWhole(t *testing.T) {
 	}
 }
 
+// TestFormat lays out JSON in the background, says what is wrong with it, and leaves alone what was written meanwhile.
+func TestFormat(t *testing.T) {
+	r := open(t, t.TempDir())
+	defer r.close()
+	tab := r.NewTab("")
+	tab.Typed(compose.Draft{Kind: compose.JSON, Text: `{"b":1.50,"a":[]}`})
+	tab.Format()
+	r.until("formatted", func(desk.Picture) bool { return tab.Draft().Text == "{\n  \"b\": 1.50,\n  \"a\": []\n}" })
+	tab.Typed(compose.Draft{Kind: compose.JSON, Text: "[1,"})
+	tab.Format()
+	r.until("refused", func(p desk.Picture) bool { return p.Compose.Err != nil && tab.Draft().Text == "[1," })
+	tab.Typed(compose.Draft{Kind: compose.JSON, Text: "[" + strings.Repeat("1,", 4<<20) + "1]"})
+	tab.Format()
+	tab.Typed(text("[meanwhile]"))
+	r.close() // which waits for it
+	if p := r.Picture(r.want); tab.Draft().Text != "[meanwhile]" || p.Compose.Err != nil {
+		t.Errorf("the draft has %d bytes, %v", len(tab.Draft().Text), p.Compose.Err)
+	}
+}
+
 // TestWriteFile writes a long draft to a file, wholly, also where the desk is closed at once.
 func TestWriteFile(t *testing.T) {
 	r := open(t, t.TempDir())
