@@ -113,7 +113,7 @@ func (l *linkBar) show(p desk.Link) {
 	}
 	l.badge.set(p.Badge, badgeColor)
 	insecure := ""
-	if h := p.Status.Handshake; h != nil && h.Insecure {
+	if p.Insecure {
 		insecure = "▲ certificate not verified"
 	}
 	l.insecure.set(insecure, parts.ColorBad)

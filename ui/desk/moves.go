@@ -2,8 +2,6 @@ package desk
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
 	"socklens/history"
 	"socklens/session"
@@ -57,8 +55,11 @@ func (t *Tab) CapturePath() string {
 // LastHandshake looks for the latest handshake of the session, also of a past one, and hands its number to found, on
 // another goroutine. What Clear hid stays hidden: the details show it without its row.
 func (t *Tab) LastHandshake(found func(seq int64)) {
-	t.seek("type:handshake", func(v *history.View) (int64, bool) { return v.Prev(beyond) }, found)
+	t.seek("type:handshake", latest, found)
 }
+
+// latest is the last match of a view.
+func latest(v *history.View) (int64, bool) { return v.Prev(beyond) }
 
 // First looks for the first entry that a query matches and hands it to found, on another goroutine.
 func (t *Tab) First(query string, found func(Found)) {
@@ -135,45 +136,28 @@ func (t *Tab) seek(query string, pick func(*history.View) (int64, bool), found f
 		return
 	}
 	d.job(func(ctx context.Context) error {
-		q, err := history.ParseQuery(query, d.config.Now())
-		if err != nil {
-			return err
-		}
-		v := c.View(q)
-		defer v.Close()
-		if err := caughtUp(ctx, v); err != nil {
-			return err
-		}
-		if seq, ok := pick(v); ok {
+		seq, err := d.pick(ctx, c, query, pick)
+		if err == nil && seq != 0 {
 			found(seq)
 		}
-		return nil
+		return err
 	})
 }
 
-// badge sums up a handshake in a few words: "101 · v2.json · deflate · TLS 1.3".
-func badge(h *history.HandshakeDetail) string {
-	var say []string
-	switch {
-	case h.Response != nil && h.Response.Status != 0:
-		say = append(say, fmt.Sprint(h.Response.Status))
-	case h.Step == session.StepProxy && h.Proxy != nil && h.Proxy.Response != nil && h.Proxy.Response.Status != 0:
-		say = append(say, fmt.Sprintf("proxy: %d", h.Proxy.Response.Status))
-	case h.Error != "":
-		say = append(say, "no answer")
+// pick answers a query over a capture and returns one of its matches, 0 where there is none.
+func (d *Desk) pick(ctx context.Context, c *history.Capture, query string, pick func(*history.View) (int64, bool)) (int64, error) {
+	q, err := history.ParseQuery(query, d.config.Now())
+	if err != nil {
+		return 0, err
 	}
-	if h.Subprotocol != "" {
-		say = append(say, h.Subprotocol)
+	v := c.View(q)
+	defer v.Close()
+	if err := caughtUp(ctx, v); err != nil {
+		return 0, err
 	}
-	for _, e := range h.Extensions {
-		name, _, _ := strings.Cut(e, ";")
-		say = append(say, strings.TrimPrefix(strings.TrimSpace(name), "permessage-"))
+	seq, ok := pick(v)
+	if !ok {
+		return 0, nil
 	}
-	if h.TLS != nil {
-		say = append(say, h.TLS.Version)
-	}
-	if h.Proxy != nil && h.Error == "" {
-		say = append(say, "proxy")
-	}
-	return strings.Join(say, " · ")
+	return seq, nil
 }

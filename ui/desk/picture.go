@@ -52,7 +52,8 @@ type Link struct {
 	Status    session.Status
 	Badge     string // of the handshake, such as "101 · v2.json · deflate · TLS 1.3"
 	BadgeBad  bool
-	Badges    int // settings that are not the default
+	Insecure  bool // the handshake's certificate was not verified
+	Badges    int  // settings that are not the default
 	Path      string
 }
 
@@ -186,9 +187,9 @@ func (t *Tab) linkLocked() Link {
 	if t.session != nil {
 		l.Recording = true
 		l.Status = t.session.Status()
-		if h := l.Status.Handshake; h != nil {
-			l.Badge, l.BadgeBad = badge(h), h.Error != "" || h.Insecure
-		}
+	}
+	if h := t.handshakeLocked(l.Status); h != nil {
+		l.Badge, l.BadgeBad, l.Insecure = badge(h), h.Error != "" || h.Insecure, h.Insecure
 	}
 	return l
 }
@@ -219,6 +220,7 @@ func (t *Tab) picture(w Want) List {
 	look.first, look.texts = p.Stats.First, &t.texts
 	t.texts.ask(c, strings.Join(look.titles, " ")+"\n"+look.previews, look.paths)
 	t.refreshStrip(c, p.Stats)
+	t.refreshHandshake(c, p.Stats.Committed)
 	if view == nil {
 		return p
 	}

@@ -47,6 +47,7 @@ type Tab struct {
 	saidLong       bool  // that the draft is too long to be kept
 	explained      int64 // the failed handshake that was shown by itself
 	strip          strip
+	pastHandshake  pastHandshake
 	rate           rate   // used by Picture alone
 	marked         marked // used by Picture alone
 	texts          pathTexts
