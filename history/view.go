@@ -49,9 +49,9 @@ func (c *Capture) View(q *Query) *View {
 		layout: new(layout)}
 	v.ctx, v.cancel = context.WithCancel(context.Background())
 	if v.file = c.claim.file; c.closed.Load() || !v.file.admit(v) {
-		v.err = ErrClosed
 		v.cancel()
 		close(v.done)
+		v.tell()
 		return v
 	}
 	v.goal.Store(v.file.layout.Load().end)
@@ -78,6 +78,7 @@ func (f *file) admit(v *View) bool {
 func (v *View) Close() {
 	v.cancel()
 	<-v.done
+	v.tell()
 	v.file.mu.Lock()
 	delete(v.file.views, v)
 	v.file.mu.Unlock()
@@ -322,10 +323,13 @@ func (v *View) Progress() float64 {
 	return 1
 }
 
-// Err returns the first thing that kept the search from looking at an entry it should have looked at, or nil. Entries
-// that can't be read at all are rows of kind Gap and no error.
+// Err returns the first thing that kept the search from looking at an entry it should have looked at, or nil; ErrClosed
+// when the view was closed. Entries that can't be read at all are rows of kind Gap and no error.
 func (v *View) Err() error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	if v.err == nil && v.ctx.Err() != nil {
+		return ErrClosed
+	}
 	return v.err
 }

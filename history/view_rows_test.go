@@ -87,3 +87,20 @@ func TestShare(t *testing.T) {
 		t.Errorf("left %q", list)
 	}
 }
+
+// TestClosedViewsSaySo waits for searches whose capture is closed before and while they go on: nobody waits for ever.
+func TestClosedViewsSaySo(t *testing.T) {
+	c := newCapture(t)
+	mixed(t, c, 30_000)
+	before := c.View(parse(t, "ten"))
+	mustClose(t, c)
+	after := c.View(parse(t, "ten"))
+	for _, v := range []*View{before, after} {
+		for !v.Done() && !errors.Is(v.Err(), ErrClosed) {
+			<-v.Changed()
+		}
+		if err := v.Err(); !errors.Is(err, ErrClosed) {
+			t.Errorf("a closed view: %v", err)
+		}
+	}
+}

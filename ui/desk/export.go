@@ -195,9 +195,9 @@ func (d *Desk) setProgress(p *Progress) {
 	d.config.Changed()
 }
 
-// caughtUp waits until a view has searched all there is.
+// caughtUp waits until a view has searched all there is, or was closed.
 func caughtUp(ctx context.Context, v *history.View) error {
-	for !v.Done() {
+	for !v.Done() && !errors.Is(v.Err(), history.ErrClosed) {
 		select {
 		case <-v.Changed():
 		case <-ctx.Done():
