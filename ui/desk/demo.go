@@ -26,10 +26,10 @@ func (d *Desk) Demo() {
 		ticker := d.NewTab("")
 		ticker.Edit(func(p *profile.Profile) { p.Name, p.URL = "demo prices", base+"/ticker" })
 		ticker.setDraft(compose.Draft{Kind: compose.JSON, Text: `{"op": "subscribe", "args": ["trade.BTCUSDT"]}`})
-		if err := ticker.connect(); err != nil {
+		if err := ticker.connect(ctx); err != nil {
 			return err
 		}
-		if err := echo.connect(); err != nil {
+		if err := echo.connect(ctx); err != nil {
 			return err
 		}
 		s, err := echo.live()

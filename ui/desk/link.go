@@ -21,8 +21,8 @@ import (
 // that shows a past session, starts a new session and its capture.
 func (t *Tab) Connect() {
 	t.desk.forgetTroubles(t)
-	t.job(func(context.Context) error {
-		err := t.connect()
+	t.job(func(ctx context.Context) error {
+		err := t.connect(ctx)
 		if errors.Is(err, session.ErrNotClosed) {
 			return nil // it is on its way already
 		}
@@ -30,14 +30,25 @@ func (t *Tab) Connect() {
 	})
 }
 
-func (t *Tab) connect() error {
+func (t *Tab) connect(ctx context.Context) error {
 	d := t.desk
 	d.mu.Lock()
 	p := t.profile.Clone()
 	headers := d.workspace.FolderHeaders(&p)
+	past := t.capture
+	if t.past == "" || d.workspace.Profile(p.ID) != nil {
+		past = nil
+	}
 	d.mu.Unlock()
 	if errs := p.Validate(); len(errs) > 0 {
 		return errs[0]
+	}
+	if past != nil {
+		if names := leftOut(ctx, past, p, slices.Concat(headers, p.Headers)); len(names) > 0 {
+			n := leftOutNotice(names)
+			n.Tab = t
+			d.Notify(n)
+		}
 	}
 	s, err := t.begin(p)
 	if err != nil {

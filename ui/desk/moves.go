@@ -38,7 +38,7 @@ func (t *Tab) Reconnect() {
 				return err
 			}
 		}
-		return t.connect()
+		return t.connect(ctx)
 	})
 }
 
