@@ -88,7 +88,7 @@ func (l *lineLayout) breakRows(m *measure, room float32) {
 			_, n = utf8.DecodeRuneInString(l.text[from:])
 		}
 		row := l.text[from : from+n]
-		if k := strings.LastIndex(row, "  "); l.line.Hang > 0 && k > n/2 {
+		if k := strings.LastIndex(row, "  "); l.line.Hang > 0 && k > n/2 && m.text(row[:k+2]) > l.hang+1 {
 			n = k + 1
 		} else if k := strings.LastIndexByte(row, ' '); k > n/2 {
 			n = k + 1

@@ -52,6 +52,9 @@ func TestFramesWrapBelowTheirColumns(t *testing.T) {
 				t.Errorf("row %d of line %d is %q, indented by %v of %v", r, i, piece, l.indent(r), v.paint.room())
 			}
 			hangs := map[bool]string{true: "▲ ", false: "12:01:33.122  "}[strings.HasPrefix(l.text, "▲")]
+			if begun := strings.TrimRight(l.text[:from], " "); r == 1 && v.paint.mono.text(begun) < l.indent(r) {
+				t.Errorf("nothing stands behind %q, which has more below it", begun)
+			}
 			if want := v.paint.mono.text(hangs); (l.line.Number > 0 || hangs == "▲ ") && l.indent(r) != want {
 				t.Errorf("row %d of %q hangs at %v, want %v", r, l.text, l.indent(r), want)
 			}
