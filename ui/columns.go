@@ -2,7 +2,6 @@ package ui
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -142,15 +141,13 @@ func (w *Window) askColumns() {
 	if known := t.ChosenPaths(); len(known) > 0 {
 		help += "\nThe chosen entry has " + strings.Join(known[:min(len(known), 12)], " ")
 	}
-	w.ask("Columns and preview by JSON path", "Show", container.NewVBox(form("Columns", columns, "Preview", preview), hint(help)), columns, func() {
+	w.askChecked("Columns and preview by JSON path", "Show", container.NewVBox(form("Columns", columns, "Preview", preview), hint(help)), columns, func() (func(), error) {
 		inColumns, err := history.SplitPaths(columns.Text)
 		inPreview, alsoErr := history.SplitPaths(preview.Text)
-		if err = cmp.Or(err, alsoErr); err != nil {
-			w.desk.Notify(desk.NoticeOf(fmt.Errorf("show JSON paths: %w", err)))
-			return
-		}
-		t.Edit(func(p *profile.Profile) { p.Columns, p.Preview = inColumns, inPreview })
-		w.pump.now()
+		return func() {
+			t.Edit(func(p *profile.Profile) { p.Columns, p.Preview = inColumns, inPreview })
+			w.pump.now()
+		}, cmp.Or(err, alsoErr)
 	})
 }
 

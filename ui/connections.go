@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 
@@ -12,11 +14,16 @@ func (w *Window) newConnection() {
 	name, address, folder := newField(), newField(), w.folderSelect("")
 	name.SetPlaceHolder("trades")
 	address.SetPlaceHolder("wss://example.com/stream")
-	w.ask("New connection", "Save", form("URL", address, "Name", name, "Folder", folder), address, func() {
-		t := w.desk.NewTab(strings.TrimSpace(address.Text))
-		t.Save(name.Text, folder.Text)
-		w.turned()
-		w.focusURL()
+	w.askChecked("New connection", "Save", form("URL", address, "Name", name, "Folder", folder), address, func() (func(), error) {
+		at := strings.TrimSpace(address.Text)
+		if at == "" {
+			return nil, fmt.Errorf("URL: %w", profile.CheckURL(at))
+		}
+		return func() {
+			w.desk.NewTab(at).Save(name.Text, folder.Text)
+			w.turned()
+			w.focusURL()
+		}, nil
 	})
 }
 
@@ -36,19 +43,26 @@ func (w *Window) folderSelect(folderID string) *choiceField {
 }
 
 func (w *Window) saveConnection() {
-	t := w.desk.Active()
-	if t == nil {
-		return
-	}
-	if t.Profile().Name == "" {
+	if t := w.toSave(); t != nil && t.Profile().Name != "" {
+		t.Save("", "")
+	} else if t != nil {
 		w.saveConnectionAs()
-		return
 	}
-	t.Save("", "")
+}
+
+// toSave is the visible tab where there is a connection in it to be saved. Where the URL is missing it says so.
+func (w *Window) toSave() *desk.Tab {
+	t := w.desk.Active()
+	if t == nil || strings.TrimSpace(t.Profile().URL) != "" {
+		return t
+	}
+	w.focusURL()
+	w.inform("Nothing to save yet", "A connection needs a URL, which begins with ws:// or wss://. Type it into the box above the list.")
+	return nil
 }
 
 func (w *Window) saveConnectionAs() {
-	t := w.desk.Active()
+	t := w.toSave()
 	if t == nil {
 		return
 	}
@@ -84,14 +98,15 @@ func (w *Window) editFolder(id string) {
 	name.SetText(f.Name)
 	text.SetMinRowsVisible(8)
 	text.SetText(profile.FormatHeaders(f.Headers))
-	w.ask("Folder "+f.Name, "Save", form("Name", name, "Headers for all", text), text, func() {
+	w.askChecked("Folder "+f.Name, "Save", form("Name", name, "Headers for all", text), text, func() (func(), error) {
 		headers, err := profile.ParseHeaders(text.Text)
-		if err != nil {
-			w.desk.Notify(desk.NoticeOf(err))
-			return
+		if strings.TrimSpace(name.Text) == "" {
+			err = errors.New("the folder needs a name")
 		}
-		f.Name, f.Headers = name.Text, headers
-		w.desk.SetFolder(f)
+		return func() {
+			f.Name, f.Headers = strings.TrimSpace(name.Text), headers
+			w.desk.SetFolder(f)
+		}, err
 	})
 }
 

@@ -20,23 +20,46 @@ import (
 // ask shows a form with a button that does something, and puts the focus into one of its fields. Enter in a one-line
 // field presses the button; Escape closes it.
 func (w *Window) ask(title, button string, content fyne.CanvasObject, first fyne.Focusable, do func()) {
-	d := w.question(title, button, container.NewPadded(content), do)
+	w.askChecked(title, button, content, first, func() (func(), error) { return do, nil })
+}
+
+// askChecked is ask for what may be wrong: check returns what to do with what is written, or why nothing can be done with
+// it. Then the form stays open and says so, with all that was written.
+func (w *Window) askChecked(title, button string, content fyne.CanvasObject, first fyne.Focusable, check func() (do func(), err error)) {
+	why := hint("")
+	why.Importance = widget.DangerImportance
+	why.Hide()
+	var d openDialog
+	fit := func() { d.Resize(fyne.NewSize(min(560, w.dialogSize().Width), d.MinSize().Height)) }
+	d = w.question(title, button, container.NewPadded(container.NewVBox(content, why)), check, func(err error) {
+		why.SetText("▲ " + err.Error())
+		why.Show()
+		fit()
+	})
 	bindFields(content, d.confirm, d.Hide)
-	d.Resize(fyne.NewSize(min(560, w.dialogSize().Width), d.MinSize().Height))
+	fit()
 	w.win.Canvas().Focus(first)
 }
 
 func (w *Window) confirm(title, text, button string, do func()) {
 	label := widget.NewLabel(text)
 	label.Wrapping = fyne.TextWrapWord
-	d := w.question(title, button, label, do)
+	d := w.question(title, button, label, func() (func(), error) { return do, nil }, nil)
 	d.Resize(fyne.NewSize(min(460, w.dialogSize().Width), 0))
 }
 
-// question shows a dialog with a button that does something, and one that gives it up.
-func (w *Window) question(title, button string, content fyne.CanvasObject, do func()) openDialog {
+// question shows a dialog with a button that does something unless check returns an error, and one that gives it up.
+func (w *Window) question(title, button string, content fyne.CanvasObject, check func() (do func(), err error), refused func(error)) openDialog {
 	m := &modal{}
-	o := openDialog{dialogBox: m, title: title, confirm: func() { m.Hide(); do() }}
+	o := openDialog{dialogBox: m, title: title, confirm: func() {
+		do, err := check()
+		if err != nil {
+			refused(err)
+			return
+		}
+		m.Hide()
+		do()
+	}}
 	m.fill(w, title, content, parts.NewButton("Cancel", m.Hide), parts.NewPrimary(button, o.confirm))
 	w.showDialog(o)
 	return o

@@ -1,10 +1,13 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
 
+	"socklens/ui/desk"
 	"socklens/ui/parts"
 )
 
@@ -92,6 +95,112 @@ func TestDialogKeys(t *testing.T) {
 	r.menuItem("New scratch tab")()
 	if r.desk.Tabs() != 2 {
 		t.Errorf("%d tabs", r.desk.Tabs())
+	}
+}
+
+// TestWhatIsWrongKeepsTheDialogOpen writes into dialogs what nothing can be done with: they stay open with all of it and say
+// why, until it is mended.
+func TestWhatIsWrongKeepsTheDialogOpen(t *testing.T) {
+	r := openWindow(t, t.TempDir())
+	r.typed("ws://one/")
+	r.desk.Active().Save("one", "Team")
+	for _, c := range []struct {
+		ask               func()
+		wrong, why, right string
+	}{
+		{r.newConnection, " ", "URL: is empty: it begins with ws:// or wss://", "ws://two/"},
+		{r.askClose, "10000x", `close with code: "10000x" is not a number from 0 to 65535`, "1001"},
+		{func() { r.askControl("Ping", (*desk.Tab).Ping) }, strings.Repeat("x", 126), "the payload has 126 bytes, at most 125 fit", "x"},
+		{r.askFragments, "0", "the size of a fragment is a number of bytes from 1", "5"},
+		{r.askRaw, "89 0g", "line 1, column 5: a hexadecimal digit expected", "89 00"},
+		{r.askBudget, "none", "the budget is a number of GiB above 0", "3"},
+		{r.askColumns, "$.a[", "query, column 4: in []", "$.a"},
+	} {
+		r.selectTabAt(0)
+		c.ask()
+		title := r.topDialog().title
+		field := r.win.Canvas().Focused().(*parts.FieldEntry)
+		field.SetText(c.wrong)
+		for range 2 {
+			if r.asking() {
+				r.topDialog().confirm()
+			}
+		}
+		if r.topDialog().title != title || field.Text != c.wrong || !strings.Contains(r.saysInDialog(), c.why) {
+			t.Errorf("%s: %q is open with %q and says %q", title, r.topDialog().title, field.Text, r.saysInDialog())
+			continue
+		}
+		field.SetText(c.right)
+		r.topDialog().confirm()
+		if r.asking() {
+			t.Errorf("%s: with %q it stays open and says %q", title, c.right, r.saysInDialog())
+			r.topDialog().Hide()
+		}
+	}
+	if f := r.desk.Folders(); len(f) != 1 || r.desk.Tabs() != 2 {
+		t.Errorf("%d tabs, folders %+v", r.desk.Tabs(), f)
+	}
+	r.selectTabAt(0)
+	r.editFolder("")
+	text := r.win.Canvas().Focused().(*parts.FieldEntry)
+	text.SetText("no colon")
+	r.topDialog().confirm()
+	if !r.asking() || text.Text != "no colon" || r.saysInDialog() == "" {
+		t.Errorf("headers without a colon: open %v, %q", r.asking(), r.saysInDialog())
+	}
+	text.SetText("X-A: 1")
+	r.topDialog().confirm()
+	if f := r.desk.Folders(); r.asking() || len(f) != 1 || len(f[0].Headers) != 1 {
+		t.Errorf("open %v, folders %+v", r.asking(), f)
+	}
+}
+
+// saysInDialog is what the topmost dialog says is wrong.
+func (r *rig) saysInDialog() string {
+	var find func(o fyne.CanvasObject) string
+	if !r.asking() {
+		return ""
+	}
+	find = func(o fyne.CanvasObject) string {
+		switch o := o.(type) {
+		case *widget.Label:
+			if o.Importance == widget.DangerImportance && o.Visible() {
+				return o.Text
+			}
+		case *fyne.Container:
+			for _, child := range o.Objects {
+				if s := find(child); s != "" {
+					return s
+				}
+			}
+		}
+		return ""
+	}
+	return find(r.topDialog().dialogBox.(*modal).Content)
+}
+
+// TestNothingIsSavedWithoutAURL keeps a blank tab out of the sidebar, and says what is missing where it is typed.
+func TestNothingIsSavedWithoutAURL(t *testing.T) {
+	r := openWindow(t, t.TempDir())
+	for _, save := range []func(){r.saveConnection, r.saveConnectionAs} {
+		r.focusList()
+		save()
+		if r.topDialog().title != "Nothing to save yet" {
+			t.Fatalf("%q is open", r.topDialog().title)
+		}
+		r.topDialog().confirm()
+		if r.focusName() != "url" {
+			t.Errorf("the focus is in %q", r.focusName())
+		}
+	}
+	r.typed("ws://a/b")
+	r.keys(ctrl(fyne.KeyS))
+	if r.topDialog().title != "Save connection" {
+		t.Fatalf("%q is open", r.topDialog().title)
+	}
+	r.topDialog().confirm()
+	if p := r.desk.Active().Profile(); p.ID == "" || p.Name != "a/b" {
+		t.Errorf("saved as %+v", p)
 	}
 }
 

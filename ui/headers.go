@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"socklens/session/profile"
-	"socklens/ui/desk"
 	"socklens/ui/parts"
 )
 
@@ -94,14 +93,12 @@ func (s *settings) pasteHeaders() {
 	text.SetPlaceHolder("Authorization: Bearer …\nX-Trace: 1")
 	text.SetMinRowsVisible(10)
 	edit := s.editor()
-	s.w.ask("Paste headers", "Add", text, text, func() {
+	s.w.askChecked("Paste headers", "Add", text, text, func() (func(), error) {
 		headers, err := profile.ParseHeaders(text.Text)
-		if err != nil {
-			s.w.desk.Notify(desk.NoticeOf(err))
-			return
-		}
-		edit(func(p *profile.Profile) { p.Headers = append(p.Headers, headers...) })
-		s.fillHeaders()
-		s.focusLast()
+		return func() {
+			edit(func(p *profile.Profile) { p.Headers = append(p.Headers, headers...) })
+			s.fillHeaders()
+			s.focusLast()
+		}, err
 	})
 }

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -41,13 +43,9 @@ func (w *Window) askClose() {
 	code, reason := newField(), newField()
 	code.SetText("1000")
 	reason.SetPlaceHolder("at most 123 bytes")
-	w.ask("Close with code", "Close", form("Code", code, "Reason", reason), code, func() {
+	w.askChecked("Close with code", "Close", form("Code", code, "Reason", reason), code, func() (func(), error) {
 		n, err := compose.CloseCode(code.Text, reason.Text)
-		if err != nil {
-			w.desk.Notify(desk.NoticeOf(err))
-			return
-		}
-		t.Disconnect(n, reason.Text)
+		return func() { t.Disconnect(n, reason.Text) }, err
 	})
 }
 
@@ -59,8 +57,11 @@ func (w *Window) askControl(name string, send func(t *desk.Tab, payload []byte))
 	}
 	text := newField()
 	text.SetPlaceHolder("at most 125 bytes")
-	w.ask(name, "Send", form("Payload", text), text, func() {
-		send(t, []byte(text.Text))
+	w.askChecked(name, "Send", form("Payload", text), text, func() (func(), error) {
+		if n := len(text.Text); n > 125 {
+			return nil, fmt.Errorf("the payload has %d bytes, at most 125 fit", n)
+		}
+		return func() { send(t, []byte(text.Text)) }, nil
 	})
 }
 
@@ -73,13 +74,12 @@ func (w *Window) askFragments() {
 	w.composer.flush()
 	size := newField()
 	size.SetText("16")
-	w.ask("Send in fragments", "Send", form("Bytes in each", size), size, func() {
+	w.askChecked("Send in fragments", "Send", form("Bytes in each", size), size, func() (func(), error) {
 		n, err := strconv.Atoi(strings.TrimSpace(size.Text))
 		if err != nil || n < 1 {
-			w.inform("Not sent", "The size of a fragment is a number of bytes from 1.")
-			return
+			return nil, errors.New("the size of a fragment is a number of bytes from 1")
 		}
-		t.SendFragments(n)
+		return func() { t.SendFragments(n) }, nil
 	})
 }
 
@@ -92,13 +92,9 @@ func (w *Window) askRaw() {
 	text := newArea()
 	text.TextStyle.Monospace = true
 	text.SetPlaceHolder("89 00   — an unmasked ping")
-	w.ask("Frame from hex", "Send", container.NewVBox(hint("The bytes go out exactly as written, header and payload."), text), text, func() {
+	w.askChecked("Frame from hex", "Send", container.NewVBox(hint("The bytes go out exactly as written, header and payload."), text), text, func() (func(), error) {
 		frames, err := compose.ParseHex(text.Text)
-		if err != nil {
-			w.desk.Notify(desk.NoticeOf(err))
-			return
-		}
-		t.SendRaw(frames)
+		return func() { t.SendRaw(frames) }, err
 	})
 }
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -63,14 +64,13 @@ func (w *Window) deletePath(path string) {
 func (w *Window) askBudget() {
 	size := newField()
 	size.SetText(strconv.FormatFloat(float64(w.desk.Budget())/(1<<30), 'f', -1, 64))
-	w.ask("Disk budget", "Save", container.NewVBox(form("GiB for all sessions", size),
-		hint("Beyond it the oldest sessions are deleted, never one that is open or has a pinned entry.")), size, func() {
+	w.askChecked("Disk budget", "Save", container.NewVBox(form("GiB for all sessions", size),
+		hint("Beyond it the oldest sessions are deleted, never one that is open or has a pinned entry.")), size, func() (func(), error) {
 		n, err := strconv.ParseFloat(strings.TrimSpace(size.Text), 64)
 		if err != nil || n <= 0 || n > 1<<20 {
-			w.inform("Not changed", "The budget is a number of GiB above 0.")
-			return
+			return nil, errors.New("the budget is a number of GiB above 0")
 		}
-		w.desk.SetBudget(int64(n * (1 << 30)))
+		return func() { w.desk.SetBudget(int64(n * (1 << 30))) }, nil
 	})
 }
 

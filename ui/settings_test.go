@@ -129,6 +129,7 @@ func TestSettingsWriteIntoTheirOwnTab(t *testing.T) {
 func TestSettingsSavedElsewhereWhileTyping(t *testing.T) {
 	r := openWindow(t, t.TempDir())
 	tab := r.openSettings("A", "B")
+	tab.Edit(func(p *profile.Profile) { p.URL = "ws://one/" })
 	tab.Save("one", "")
 	other := r.desk.OpenProfile(tab.Profile().ID, true)
 	r.selectTabAt(0)

@@ -144,9 +144,18 @@ func (t *Tab) editedLocked() bool {
 }
 
 // Save saves the tab's connection, under a name and in a folder where these are given. A folder that isn't there is
-// made.
+// made. Without a URL there is nothing to save; a notice says so.
 func (t *Tab) Save(name, folder string) {
 	d := t.desk
+	name, folder = strings.TrimSpace(name), strings.TrimSpace(folder)
+	if strings.TrimSpace(t.Profile().URL) == "" {
+		d.Notify(Notice{Bad: true, Tab: t, Explanation: explain.Explanation{
+			What: "The connection was not saved.",
+			Why:  "It has no URL.",
+			Try:  "Type one, which begins with ws:// or wss://, and save again.",
+		}})
+		return
+	}
 	d.editWorkspace(func(w *profile.Workspace) {
 		if t.profile.ID == "" {
 			t.profile.ID = profile.NewID()
@@ -181,6 +190,7 @@ func (d *Desk) DeleteProfile(id string) {
 
 // MoveProfile puts a saved connection into a folder, which is made where it isn't there; "" takes it out of any.
 func (d *Desk) MoveProfile(id, folder string) {
+	folder = strings.TrimSpace(folder)
 	d.editWorkspace(func(w *profile.Workspace) {
 		p := w.Profile(id)
 		if p == nil {

@@ -59,6 +59,26 @@ func TestSavedConnections(t *testing.T) {
 	}
 }
 
+// TestNothingIsSavedWithoutAURL refuses to save what can't be connected to, and says so.
+func TestNothingIsSavedWithoutAURL(t *testing.T) {
+	r := open(t, t.TempDir())
+	defer r.close()
+	for _, address := range []string{"", " "} {
+		tab := r.NewTab(address)
+		tab.Save("", "")
+		tab.Save("name", "folder")
+		r.until("said", func(p desk.Picture) bool { return len(p.Notices) == 1 && p.Notices[0].Why == "It has no URL." })
+		if tab.Profile().ID != "" || len(r.Folders()) > 0 || len(r.Sidebar("").Groups) > 0 {
+			t.Errorf("%q was saved as %+v, folders %+v", address, tab.Profile(), r.Folders())
+		}
+	}
+	tab := r.NewTab("ws://a/")
+	tab.Save(" a ", " ")
+	if p := tab.Profile(); p.Name != "a" || p.Folder != "" {
+		t.Errorf("saved as %+v", p)
+	}
+}
+
 // TestTabs closes, reopens and steps through tabs.
 func TestTabs(t *testing.T) {
 	r := open(t, t.TempDir())
