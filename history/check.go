@@ -75,8 +75,12 @@ func Check(ctx context.Context, path string) (Report, error) {
 		}
 		ch, err := r.chunk(seq, true)
 		if err != nil {
-			if _, ok := f.missed(seq, err, r.extent); !ok {
+			h, known, ok := f.missed(seq, err, r.extent)
+			if !ok {
 				return report, fmt.Errorf("check the session: %w", err)
+			}
+			if !known {
+				f.lose(h)
 			}
 			continue // at the hole
 		}

@@ -142,24 +142,39 @@ func (f *file) published(b batch) {
 }
 
 // missed returns the hole in which an entry lies that could not be read: it may have been trimmed meanwhile. Where there
-// is none and its chunk is damaged, it puts one there, as large as extent says; where cause tells nothing about the file,
-// ok is false.
-func (f *file) missed(seq int64, cause error, extent func(seq, end int64, cause error) hole) (h hole, ok bool) {
+// is none and its chunk is damaged, it is a new one, as large as extent says, which the caller hands to lose; where cause
+// tells nothing about the file, ok is false.
+func (f *file) missed(seq int64, cause error, extent func(seq, end int64, cause error) hole) (h hole, known, ok bool) {
 	f.trims.Lock()
 	defer f.trims.Unlock()
 	l := f.layout.Load()
 	if h := l.hole(seq); h != nil {
-		return *h, true
+		return *h, true, true
 	}
 	if !isUnreadable(cause) {
-		return hole{}, false
+		return hole{}, false, false
 	}
 	h = extent(seq, l.end, cause)
+	if i := l.before(seq); i > 0 { // a chunk that claims numbers of another
+		taken := max(0, l.holes[i-1].end()-h.first)
+		h.first += taken
+		h.n -= taken
+	}
+	return h, false, true
+}
+
+// lose puts holes, in order, where entries can't be read, unless others have done so.
+func (f *file) lose(holes ...hole) {
 	f.mu.Lock()
-	f.layout.Store(f.layout.Load().with(h))
+	l := f.layout.Load()
+	holes = slices.DeleteFunc(holes, func(h hole) bool { return l.hole(h.first) != nil })
+	if len(holes) > 0 {
+		f.layout.Store(l.with(holes...))
+	}
 	f.mu.Unlock()
-	f.notify()
-	return h, true
+	if len(holes) > 0 {
+		f.notify()
+	}
 }
 
 // trimmedNow reports whether an entry is gone, once nothing is being trimmed any more.

@@ -69,46 +69,48 @@ func (l *layout) grown(end int64) *layout {
 	return &layout{end: max(l.end, end), holes: l.holes, edits: l.edits}
 }
 
-// with returns the layout with another hole. Holes that lie in it go; parts of it that lie in others are left to them.
-func (l *layout) with(h hole) *layout {
-	n := &layout{end: max(l.end, h.end()-1), edits: l.edits}
-	if h.first <= l.end {
-		n.edits++
-	}
-	put := false
-	add := func(h hole) {
-		h.row = 0
-		if k := len(n.holes); k > 0 {
-			p := &n.holes[k-1]
-			h.row = p.row + 1 + int(h.first-p.end())
-		} else {
-			h.row = int(h.first - 1)
+// with returns the layout with more holes, which are given in order. Holes that lie in one of them go; parts of one that
+// lie in others are left to those.
+func (l *layout) with(more ...hole) *layout {
+	n := &layout{end: l.end, edits: l.edits, holes: make([]hole, 0, len(l.holes)+len(more))}
+	old := l.holes
+	for _, h := range more {
+		n.end = max(n.end, h.end()-1)
+		if h.first <= l.end {
+			n.edits++
 		}
-		n.holes = append(n.holes, h)
-	}
-	for _, o := range l.holes {
-		switch {
-		case o.first >= h.first && o.end() <= h.end():
-			continue
-		case o.end() <= h.first || put:
-			add(o)
-			continue
-		case o.first < h.first: // o reaches into h
-			h.n -= o.end() - h.first
-			h.first = o.end()
-			add(o)
-			continue
-		case o.first < h.end(): // h reaches into o
-			h.n = o.first - h.first
+		for len(old) > 0 && old[0].first < h.first {
+			n.put(old[0])
+			old = old[1:]
+		}
+		if k := len(n.holes); k > 0 {
+			taken := max(0, n.holes[k-1].end()-h.first)
+			h.first += taken
+			h.n -= taken
+		}
+		for len(old) > 0 && old[0].end() <= h.end() {
+			old = old[1:]
+		}
+		if len(old) > 0 {
+			h.n = min(h.n, old[0].first-h.first)
 		}
 		if h.n > 0 {
-			add(h)
+			n.put(h)
 		}
-		put = true
-		add(o)
 	}
-	if !put && h.n > 0 {
-		add(h)
+	for _, h := range old {
+		n.put(h)
 	}
 	return n
+}
+
+// put puts a hole behind all others of a layout that nobody else knows yet.
+func (l *layout) put(h hole) {
+	h.row = int(h.first - 1)
+	if k := len(l.holes); k > 0 {
+		p := &l.holes[k-1]
+		h.row = p.row + 1 + int(h.first-p.end())
+	}
+	l.holes = append(l.holes, h)
+	l.end = max(l.end, h.end()-1)
 }

@@ -38,6 +38,11 @@ func TestLayout(t *testing.T) {
 						take = append(take, s)
 					}
 				}
+				next := hole{first: h.end() + rapid.Int64Range(0, 9).Draw(t, "behind"), n: rapid.Int64Range(1, 9).Draw(t, "next"), why: "w"}
+				both, each := l.with(h, next), l.with(h).with(next)
+				if d := cmp.Diff(each.holes, both.holes, cmp.AllowUnexported(hole{})); d != "" || both.end != each.end {
+					t.Fatalf("two holes at once end at %d, one after the other at %d: %s", both.end, each.end, d)
+				}
 				l = l.with(h)
 				end = max(end, h.end()-1)
 				// A hole is one run: of several that are left, only the first is taken.

@@ -59,9 +59,12 @@ func (f *file) entry(ctx context.Context, seq int64, limit int) (Entry, error) {
 	}
 	c, err := f.pages.chunk(seq)
 	if err != nil {
-		h, ok := f.missed(seq, err, f.pages.extent)
+		h, known, ok := f.missed(seq, err, f.pages.extent)
 		if !ok {
 			return Entry{}, err
+		}
+		if !known {
+			f.lose(h)
 		}
 		return h.entry(), nil
 	}

@@ -149,7 +149,7 @@ func (r *reader) walkLayout(entries int64, trimmed hole) (*layout, error) {
 			h.why, h.bytes = trimmed.why, trimmed.bytes
 			trimmed.bytes = 0 // told once
 		}
-		*l = *l.with(h)
+		l.put(h)
 	}
 	add := func(c *chunk) error {
 		if c.first <= l.end {
@@ -157,9 +157,9 @@ func (r *reader) walkLayout(entries int64, trimmed hole) (*layout, error) {
 		}
 		missing(c.first, c.t0)
 		if c.flags&spanBit != 0 {
-			*l = *l.with(hole{first: c.first, n: c.span, time: c.t0})
+			l.put(hole{first: c.first, n: c.span, time: c.t0})
 		}
-		*l = *l.grown(c.first + c.span - 1)
+		l.end = c.first + c.span - 1
 		return nil
 	}
 	err := r.heads(1, maxSeq, add)
@@ -171,6 +171,5 @@ func (r *reader) walkLayout(entries int64, trimmed hole) (*layout, error) {
 	}
 	// What comes after a damaged place in both is missing too, as far as this can tell.
 	missing(entries+1, 0)
-	l.edits = 0
 	return l, nil
 }

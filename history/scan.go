@@ -188,6 +188,7 @@ type scan struct {
 	payload bool     // matching looks at payloads
 	heads   []*chunk // of chunks in this piece without anything to find
 	direct  direct
+	lost    []hole // that this piece came upon
 }
 
 // piece matches the entries from to to-1.
@@ -204,6 +205,7 @@ func (s *scan) piece(from, to int64) {
 	if !direct || narrows(v.query.root) {
 		s.look(from, to)
 	}
+	defer s.lose()
 	for seq := from; seq < to && v.ctx.Err() == nil; {
 		c, cand, err := s.chunk(seq, direct)
 		if err != nil {
@@ -287,14 +289,24 @@ func (s *scan) part(seq int64, i int, _ []byte) ([]byte, error) {
 
 // skip returns where to go on after the chunk at seq could not be read. What is lost with it becomes a hole.
 func (s *scan) skip(seq int64, err error) int64 {
-	f := s.view.file
-	h, ok := f.missed(seq, err, s.reader.extent)
+	h, known, ok := s.view.file.missed(seq, err, s.reader.extent)
 	if !ok {
 		s.view.fail(err)
 		return seq + chunkEntries - (seq-1)%chunkEntries
 	}
-	s.view.adopt(f.layout.Load())
+	if !known {
+		s.lost = append(s.lost, h)
+	}
 	return max(h.end(), seq+1)
+}
+
+// lose makes holes of what this piece came upon: all at once, because rows move with each layout.
+func (s *scan) lose() {
+	if len(s.lost) > 0 {
+		s.view.file.lose(s.lost...)
+		s.lost = s.lost[:0]
+		s.view.adopt(s.view.file.layout.Load())
+	}
 }
 
 // fail keeps the first error.
