@@ -51,8 +51,9 @@ type state struct {
 
 	Columns []column `json:"columns"`
 
-	Width  float32 `json:"width"`
-	Height float32 `json:"height"`
+	TextSize float32 `json:"text_size"`
+	Width    float32 `json:"width"`
+	Height   float32 `json:"height"`
 }
 
 // tab is one tab in a state.

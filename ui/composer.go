@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
 	"socklens/history"
@@ -54,7 +53,6 @@ func newComposer(w *Window) *composer {
 	c.format = widget.NewSelect([]string{"hex", "base64", "file"}, nil)
 	c.format.OnChanged = func(v string) { c.change(func(d *compose.Draft) { d.Format = compose.Format(v) }) }
 	c.entry.OnChanged = func(v string) { c.change(func(d *compose.Draft) { d.Text = v }) }
-	c.entry.OnShortcut = c.shortcut
 	c.entry.SetMinRowsVisible(1)
 	c.entry.OnEscape = w.focusList
 	c.entry.OnKey = w.key
@@ -68,7 +66,6 @@ func newComposer(w *Window) *composer {
 		c.change(func(d *compose.Draft) { d.Text = c.inBytes })
 	}
 	c.bytes.OnRefused = func(why string) { c.judge("▲ "+why, parts.ColorBad) }
-	c.bytes.OnShortcut = c.shortcut
 	c.bytes.OnKey = w.key
 	c.asBytes = parts.NewChip("Bytes", func(bool) { c.arrange() })
 	c.file = parts.NewButton("Choose a file…", c.chooseFile)
@@ -88,15 +85,6 @@ func newComposer(w *Window) *composer {
 	c.box = panel(padded(c.inner, 5, 8))
 	c.arrange()
 	return c
-}
-
-// shortcut takes the keys that a text field would keep for itself.
-func (c *composer) shortcut(s fyne.Shortcut) bool {
-	if k, ok := s.(*desktop.CustomShortcut); ok && k.Modifier == fyne.KeyModifierShortcutDefault && k.KeyName == fyne.KeyEnter {
-		c.w.send()
-		return true
-	}
-	return false
 }
 
 // turnTo shows another tab's draft.

@@ -14,8 +14,9 @@ import (
 // action is one thing a person can do: an item of a menu, and a line of the list of shortcuts.
 type action struct {
 	label string
-	keys  fyne.Shortcut // nil where there is none
-	shown string        // keys that the focused widget handles by itself, such as "Space"
+	keys  fyne.Shortcut   // nil where there is none
+	also  []fyne.Shortcut // further keys, such as those of the keypad, which the menu doesn't show
+	shown string          // keys that the focused widget handles by itself, such as "Space"
 	do    func()
 	calm  bool     // does no harm behind a dialog: it serves what has the focus, or the whole window
 	sub   []action // a menu of its own; do is nil then
@@ -107,8 +108,8 @@ func (w *Window) menus() []menu {
 			{label: "Delete connection…", do: w.deleteConnection},
 		}},
 		{"Message", []action{
-			{label: "Send", calm: true, keys: ctrl(fyne.KeyReturn), do: w.send},
-			{label: "Send again", keys: ctrlShift(fyne.KeyReturn), do: w.sendAgain},
+			{label: "Send", calm: true, keys: ctrl(fyne.KeyReturn), also: []fyne.Shortcut{ctrl(fyne.KeyEnter)}, do: w.send},
+			{label: "Send again", keys: ctrlShift(fyne.KeyReturn), also: []fyne.Shortcut{ctrlShift(fyne.KeyEnter)}, do: w.sendAgain},
 			{label: "Edit and resend", keys: ctrl(fyne.KeyE), do: w.editAndResend},
 			line,
 			{label: "Saved messages", keys: ctrl(fyne.KeyP), do: w.showMessages},
@@ -142,7 +143,7 @@ func (w *Window) menus() []menu {
 			{label: "Details below", do: func() { w.placeDetails("below") }},
 			{label: "Details where there is room", do: func() { w.placeDetails("") }},
 			line,
-			{label: "Larger text", keys: ctrl(fyne.KeyEqual), do: func() { w.scale(+1) }},
+			{label: "Larger text", keys: ctrl(fyne.KeyPlus), also: []fyne.Shortcut{ctrl(fyne.KeyEqual), ctrlShift(fyne.KeyEqual)}, do: func() { w.scale(+1) }},
 			{label: "Smaller text", keys: ctrl(fyne.KeyMinus), do: func() { w.scale(-1) }},
 			{label: "Normal text", keys: ctrl(fyne.Key0), do: func() { w.scale(0) }},
 			{label: "Colours", sub: []action{
@@ -238,6 +239,18 @@ func (w *Window) mainMenu() *fyne.MainMenu {
 		menus = append(menus, fyne.NewMenu(m.label, menuItems(w.guarded(m.actions))...))
 	}
 	return fyne.NewMainMenu(menus...)
+}
+
+// addKeys makes the further keys of the menus known to the canvas, where those go that neither a menu nor what has the
+// focus has a use for.
+func (w *Window) addKeys() {
+	for _, m := range w.menus() {
+		walkActions(w.guarded(m.actions), func(a action) {
+			for _, keys := range a.also {
+				w.win.Canvas().AddShortcut(keys, func(fyne.Shortcut) { a.do() })
+			}
+		})
+	}
 }
 
 // guarded returns actions that do nothing while a dialog waits for an answer, other than those that do no harm: their

@@ -8,6 +8,8 @@ import (
 	"net"
 	"os"
 	"time"
+
+	"fyne.io/fyne/v2/theme"
 )
 
 // ProbeState is what the probe tells of the window. End-to-end tests wait for states with it instead of for time.
@@ -41,6 +43,7 @@ type ProbeState struct {
 	Banner     string        `json:"banner"`
 	Settings   bool          `json:"settings"`
 	Columns    []ProbeColumn `json:"columns"`
+	TextSize   float32       `json:"text_size"`
 	Width      float32       `json:"width"`
 	Height     float32       `json:"height"`
 }
@@ -118,7 +121,7 @@ func (w *Window) probe() ProbeState {
 		URL: w.link.url.Text, Query: w.search.entry.Text, Mode: "filter", Total: p.List.Entries, Matches: p.List.Matches, Searching: p.List.Searching,
 		Rows: p.List.Total, Follow: w.list.Following(), Draft: w.composer.draft.Text, DraftKind: string(w.composer.draft.Kind),
 		Status: w.bar.text(), Link: w.link.state.full, Banner: w.notices.text(), Settings: w.settingsOpen,
-		Width: size.Width, Height: size.Height,
+		TextSize: w.app.Settings().Theme().Size(theme.SizeNameText), Width: size.Width, Height: size.Height,
 	}
 	if w.search.mode.Chosen() == 1 {
 		s.Mode = "find"

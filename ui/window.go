@@ -151,6 +151,7 @@ func (w *Window) build() {
 		nil, nil, nil, w.stage.box)
 	w.win.SetContent(container.NewStack(container.NewBorder(nil, w.bar.box, nil, nil, w.sidebar.beside(main)), w.search.offers.layer, w.tips))
 	w.win.SetMainMenu(w.mainMenu())
+	w.addKeys()
 
 	state := w.desk.Window()
 	size := fyne.NewSize(1280, 820)

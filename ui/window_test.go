@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -71,7 +72,11 @@ func (r *rig) keys(s fyne.Shortcut) {
 	found := false
 	for _, m := range r.menus() {
 		walkActions(m.actions, func(a action) {
-			if a.keys != nil && a.keys.ShortcutName() == s.ShortcutName() && !found {
+			all := a.also
+			if a.keys != nil {
+				all = append(all, a.keys)
+			}
+			if !found && slices.ContainsFunc(all, func(k fyne.Shortcut) bool { return k.ShortcutName() == s.ShortcutName() }) {
 				found = true
 				a.do()
 			}
@@ -125,7 +130,7 @@ func TestFirstMinute(t *testing.T) {
 	r.keys(ctrl(fyne.KeyM))
 	r.typed(`{"op":1}`)
 	r.until("checked", func() bool { return r.composer.check.text == "✓ valid" })
-	r.keys(ctrl(fyne.KeyReturn))
+	r.keys(ctrl(fyne.KeyEnter)) // of the keypad
 	r.until("echoed", func() bool { return r.shown.List.Stats.MessagesIn == 1 && len(r.shown.List.Rows) >= 5 })
 
 	r.keys(ctrl(fyne.KeyF))
@@ -294,10 +299,12 @@ func TestMenusAndKeys(t *testing.T) {
 			if a.keys == nil {
 				return
 			}
-			if other, taken := seen[a.keys.ShortcutName()]; taken {
-				t.Errorf("%s and %s share %s", a.label, other, keyText(a.keys))
+			for _, keys := range append(a.also, a.keys) {
+				if other, taken := seen[keys.ShortcutName()]; taken {
+					t.Errorf("%s and %s share %s", a.label, other, keyText(keys))
+				}
+				seen[keys.ShortcutName()] = a.label
 			}
-			seen[a.keys.ShortcutName()] = a.label
 			if keyText(a.keys) == "" {
 				t.Errorf("the keys of %s have no words", a.label)
 			}
@@ -328,13 +335,15 @@ func TestTextSize(t *testing.T) {
 	r := openWindow(t, t.TempDir())
 	size := func() float32 { return r.app.Settings().Theme().Size("text") }
 	normal := size()
-	r.keys(ctrl(fyne.KeyEqual))
-	if size() <= normal {
-		t.Error("the text did not grow")
-	}
-	r.keys(ctrl(fyne.Key0))
-	if size() != normal {
-		t.Errorf("the text is %v, not %v again", size(), normal)
+	for _, plus := range []fyne.Shortcut{ctrl(fyne.KeyPlus), ctrl(fyne.KeyEqual), ctrlShift(fyne.KeyEqual)} {
+		r.keys(plus)
+		if size() <= normal {
+			t.Errorf("%s: the text did not grow", keyText(plus))
+		}
+		r.keys(ctrl(fyne.Key0))
+		if size() != normal {
+			t.Errorf("the text is %v, not %v again", size(), normal)
+		}
 	}
 	r.keys(ctrl(fyne.KeyMinus))
 	if size() >= normal {

@@ -16,8 +16,7 @@ const MaxPaste = 64 << 10
 type MonoEntry struct {
 	widget.Entry
 
-	OnShortcut   func(s fyne.Shortcut) bool // asked before the entry's own shortcuts; true when it took care
-	OnLargePaste func(text string)          // something was pasted that makes the text too large; text is all of it as it would be
+	OnLargePaste func(text string) // something was pasted that makes the text too large; text is all of it as it would be
 	OnEscape     func()
 	OnFocus      func(focused bool)
 	OnKey        func(key *fyne.KeyEvent) // a function key
@@ -33,11 +32,8 @@ func NewMonoEntry() *MonoEntry {
 	return e
 }
 
-// TypedShortcut asks OnShortcut, refuses large pastes, and passes on what an Entry has no use for.
+// TypedShortcut refuses large pastes, and passes on what an Entry has no use for.
 func (e *MonoEntry) TypedShortcut(s fyne.Shortcut) {
-	if e.OnShortcut != nil && e.OnShortcut(s) {
-		return
-	}
 	if paste, ok := s.(*fyne.ShortcutPaste); ok && e.OnLargePaste != nil && paste.Clipboard != nil {
 		if text := paste.Clipboard.Content(); len(e.Text)-len(e.SelectedText())+len(text) > MaxPaste {
 			e.OnLargePaste(e.with(text))
@@ -108,13 +104,12 @@ func (e *MonoEntry) FocusLost() {
 type FieldEntry struct {
 	widget.Entry
 
-	OnShortcut func(s fyne.Shortcut) bool // asked before the entry's own shortcuts; true when it took care
-	OnFocus    func(focused bool)
-	OnEnter    func()
-	OnEscape   func()
-	OnUp       func()
-	OnDown     func()
-	OnKey      func(key *fyne.KeyEvent) // a function key
+	OnFocus  func(focused bool)
+	OnEnter  func()
+	OnEscape func()
+	OnUp     func()
+	OnDown   func()
+	OnKey    func(key *fyne.KeyEvent) // a function key
 }
 
 // NewFieldEntry returns an empty entry.
@@ -132,11 +127,8 @@ func NewMonoField() *FieldEntry {
 	return e
 }
 
-// TypedShortcut asks OnShortcut, and passes on what an Entry has no use for.
+// TypedShortcut cuts large pastes, and passes on what an Entry has no use for.
 func (e *FieldEntry) TypedShortcut(s fyne.Shortcut) {
-	if e.OnShortcut != nil && e.OnShortcut(s) {
-		return
-	}
 	if paste, ok := s.(*fyne.ShortcutPaste); ok && paste.Clipboard != nil {
 		if text := paste.Clipboard.Content(); len(text) > MaxPaste {
 			s = &fyne.ShortcutPaste{Clipboard: cutClipboard{strings.ToValidUTF8(text[:MaxPaste], "")}}

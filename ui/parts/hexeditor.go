@@ -20,10 +20,9 @@ const maxUndo = 500
 type HexEditor struct {
 	widget.BaseWidget
 
-	OnChanged  func([]byte)               // the bytes changed; the slice is the editor's and must not be kept
-	OnRefused  func(why string)           // an edit was refused: pasted text that isn't hexadecimal, too many bytes
-	OnKey      func(key *fyne.KeyEvent)   // a key that the editor has no use for, such as Escape
-	OnShortcut func(s fyne.Shortcut) bool // asked before the editor's own shortcuts; true when it took care
+	OnChanged func([]byte)             // the bytes changed; the slice is the editor's and must not be kept
+	OnRefused func(why string)         // an edit was refused: pasted text that isn't hexadecimal, too many bytes
+	OnKey     func(key *fyne.KeyEvent) // a key that the editor has no use for, such as Escape
 
 	bytes  []byte
 	insert bool

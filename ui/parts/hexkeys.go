@@ -106,9 +106,6 @@ func (h *HexEditor) KeyUp(ev *fyne.KeyEvent) {
 
 // TypedShortcut takes Copy, Cut, Paste, Select all, Undo, Redo, Ctrl+Home and Ctrl+End, and passes on every other one.
 func (h *HexEditor) TypedShortcut(s fyne.Shortcut) {
-	if h.OnShortcut != nil && h.OnShortcut(s) {
-		return
-	}
 	switch s := s.(type) {
 	case *fyne.ShortcutCopy:
 		h.copy()
