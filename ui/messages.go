@@ -57,7 +57,7 @@ func (m *messageList) fill(text string) {
 		}
 		if s.Folder != folder {
 			folder = s.Folder
-			items = append(items, parts.TreeItem{ID: "folder:" + folder, Heading: true, Title: folder})
+			items = append(items, parts.TreeItem{ID: "folder:" + folder, Heading: true, Fixed: true, Title: folder})
 		}
 		if first == "" {
 			first = s.ID
