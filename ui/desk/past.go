@@ -41,12 +41,12 @@ type Group struct {
 
 // Item is one saved connection.
 type Item struct {
-	ID, Name, URL string
-	Caption       string
-	State         session.State
-	Open          bool // a tab shows it
-	Abnormal      bool
-	Active        bool
+	ID, Name string
+	Caption  string
+	State    session.State
+	Open     bool // a tab shows it
+	Abnormal bool
+	Active   bool
 }
 
 // PastSession is one capture that is not being recorded.
@@ -75,7 +75,7 @@ func (d *Desk) Sidebar(filter string) Sidebar {
 		if filter != "" && !strings.Contains(strings.ToLower(p.Name+" "+p.URL+" "+g.Name), filter) {
 			continue
 		}
-		item := Item{ID: p.ID, Name: p.Name, URL: p.URL, Active: active != nil && active.profile.ID == p.ID && active.past == ""}
+		item := Item{ID: p.ID, Name: p.Name, Active: active != nil && active.profile.ID == p.ID && active.past == ""}
 		for _, t := range d.tabs {
 			if t.profile.ID == p.ID && t.past == "" {
 				face := t.faceLocked(t == active)

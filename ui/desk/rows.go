@@ -24,7 +24,6 @@ type Row struct {
 	Type    string
 	Size    string
 	Wire    string
-	Ratio   string
 	Preview string
 	Extra   []string // cells of the extra columns
 	Pinned  bool

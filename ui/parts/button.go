@@ -17,7 +17,6 @@ type Importance uint8
 const (
 	Ordinary Importance = iota
 	Primary             // the one thing to do here
-	Danger              // something that can't be undone
 	Quiet               // without a border until the mouse is over it
 )
 
@@ -27,7 +26,7 @@ type Button struct {
 
 	OnTap func()
 	OnKey func(key *fyne.KeyEvent) // a key that the button has no use for, such as Escape
-	Tips  *TipLayer                // where the button says what it does, or why it can't; nil for nowhere
+	Tips  *TipLayer                // where a disabled button says why; nil for nowhere
 
 	text          string
 	importance    Importance
@@ -57,9 +56,6 @@ func NewQuiet(text string, tapped func()) *Button {
 	return b
 }
 
-// Text returns what stands on the button.
-func (b *Button) Text() string { return b.text }
-
 // SetText changes what stands on the button.
 func (b *Button) SetText(text string) {
 	if b.text != text {
@@ -83,9 +79,6 @@ func (b *Button) SetBadge(text string) {
 		b.Refresh()
 	}
 }
-
-// SetTip sets what is said while the mouse rests on the button.
-func (b *Button) SetTip(text string) { b.why = text }
 
 // DisableFor disables the button and sets what is said about the reason; "" enables it.
 func (b *Button) DisableFor(why string) {
@@ -203,8 +196,6 @@ func (b *Button) colours(k *look) (fill, border, text color.Color) {
 	switch b.importance {
 	case Primary:
 		fill, border, text = k.accentFill, k.accentFill, k.onAccent
-	case Danger:
-		text = k.bad
 	case Quiet:
 		fill, border, text = nil, color.Transparent, k.dim
 	}

@@ -20,20 +20,12 @@ type Chip struct {
 	text          string
 	on            bool
 	over, focused bool
-	push          bool // does something instead of staying on
 }
 
 // NewChip returns a chip that is off.
 func NewChip(text string, changed func(on bool)) *Chip {
 	c := &Chip{text: text, OnChanged: changed}
 	c.ExtendBaseWidget(c)
-	return c
-}
-
-// NewPushChip returns a chip that does something when it is pressed, and doesn't stay on.
-func NewPushChip(text string, pressed func()) *Chip {
-	c := NewChip(text, func(bool) { pressed() })
-	c.push = true
 	return c
 }
 
@@ -48,26 +40,13 @@ func (c *Chip) SetOn(on bool) {
 	}
 }
 
-// Text returns what stands on the chip.
-func (c *Chip) Text() string { return c.text }
-
-// SetText changes what stands on the chip.
-func (c *Chip) SetText(text string) {
-	if c.text != text {
-		c.text = text
-		c.Refresh()
-	}
-}
-
 // Tapped turns the chip on or off.
 func (c *Chip) Tapped(*fyne.PointEvent) {
 	if c.Disabled() {
 		return
 	}
-	if !c.push {
-		c.on = !c.on
-		c.Refresh()
-	}
+	c.on = !c.on
+	c.Refresh()
 	if c.OnChanged != nil {
 		c.OnChanged(c.on)
 	}

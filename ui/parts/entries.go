@@ -186,9 +186,6 @@ func (e *FieldEntry) FocusLost() {
 	}
 }
 
-// SelectAll selects the whole text, as when a field is gone to in order to replace it.
-func (e *FieldEntry) SelectAll() { e.Entry.TypedShortcut(&fyne.ShortcutSelectAll{}) }
-
 // unselect ends the selection of an entry. Fyne's own SetText leaves it on, cut to the new text.
 func unselect(e *widget.Entry) {
 	endEmptySelection(e)

@@ -71,17 +71,11 @@ func (h *HexEditor) SetBytes(p []byte) bool {
 // Bytes returns a copy of what is edited.
 func (h *HexEditor) Bytes() []byte { return append([]byte(nil), h.bytes...) }
 
-// Insert reports whether typing inserts, not overwrites.
-func (h *HexEditor) Insert() bool { return h.insert }
-
 // SetInsert chooses between inserting and overwriting.
 func (h *HexEditor) SetInsert(insert bool) {
 	h.insert = insert
 	h.Refresh()
 }
-
-// At returns the byte that the cursor is on.
-func (h *HexEditor) At() int { return h.cursor }
 
 // selection returns the selected bytes, from equal to to for none.
 func (h *HexEditor) selection() (from, to int) {

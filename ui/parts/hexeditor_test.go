@@ -102,8 +102,8 @@ func TestAMebibyteOfBytes(t *testing.T) {
 	changed := 0
 	h.OnChanged = func(p []byte) { changed = len(p) }
 	h.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyEnd, Modifier: fyne.KeyModifierShortcutDefault})
-	if h.At() != MaxHexBytes || !strings.Contains(words(h), "000ffff0") {
-		t.Errorf("at %d the screen shows %.80q", h.At(), words(h))
+	if h.cursor != MaxHexBytes || !strings.Contains(words(h), "000ffff0") {
+		t.Errorf("at %d the screen shows %.80q", h.cursor, words(h))
 	}
 	typed(h, "0")
 	if len(h.bytes) != MaxHexBytes {
@@ -118,7 +118,7 @@ func TestAMebibyteOfBytes(t *testing.T) {
 	}
 	h.TypedShortcut(&fyne.ShortcutSelectAll{})
 	key(h, fyne.KeyDelete)
-	if len(h.bytes) != 0 || h.At() != 0 {
+	if len(h.bytes) != 0 || h.cursor != 0 {
 		t.Errorf("%d bytes are left", len(h.bytes))
 	}
 }
@@ -150,12 +150,12 @@ func TestTheMouseChoosesBytes(t *testing.T) {
 	p := h.paint
 	for i := range 16 {
 		click(h, p.column(i)+4, 30)
-		if h.At() != 16+i || h.ascii {
-			t.Errorf("a click on byte %d chooses %d", 16+i, h.At())
+		if h.cursor != 16+i || h.ascii {
+			t.Errorf("a click on byte %d chooses %d", 16+i, h.cursor)
 		}
 		click(h, p.asciiColumn(i)+2, 30)
-		if h.At() != 16+i || !h.ascii {
-			t.Errorf("a click on character %d chooses %d", 16+i, h.At())
+		if h.cursor != 16+i || !h.ascii {
+			t.Errorf("a click on character %d chooses %d", 16+i, h.cursor)
 		}
 	}
 	if win.Canvas().Focused() != h {
@@ -167,7 +167,7 @@ func TestTheMouseChoosesBytes(t *testing.T) {
 		t.Errorf("selected %d to %d", from, to)
 	}
 	click(h, 690, 290)
-	if h.At() != 64 {
-		t.Errorf("a click behind the end chooses %d", h.At())
+	if h.cursor != 64 {
+		t.Errorf("a click behind the end chooses %d", h.cursor)
 	}
 }

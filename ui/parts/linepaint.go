@@ -98,10 +98,6 @@ func (p *linePaint) paint() {
 		p.widenNumbers()
 		v.at = v.move(v.at, 0)
 		p.paintLines()
-	} else if v.empty != "" && v.lines() == 0 {
-		s, _ := p.words.fit(v.empty, p.size.Width-20)
-		x := whole((p.size.Width - p.words.text(s)) / 2)
-		put(p.text(), s, k.dim, p.words.size, p.words.style, x, centred(0, p.size.Height, p.words.height))
 	}
 	for _, b := range p.boxes[p.usedBoxes:] {
 		b.Hidden = true

@@ -24,7 +24,6 @@ type LineView struct {
 	OnFound func(line int, ok bool)
 
 	doc      render.Doc
-	empty    string
 	wrap     bool
 	needles  []render.Needle
 	found    int // the line of the last hit, -1 for none
@@ -82,14 +81,6 @@ func (v *LineView) SetDoc(d render.Doc) {
 // Doc returns the document that is shown.
 func (v *LineView) Doc() render.Doc { return v.doc }
 
-// SetEmpty sets what stands in a view without a document.
-func (v *LineView) SetEmpty(text string) {
-	if v.empty != text {
-		v.empty = text
-		v.Refresh()
-	}
-}
-
 // SetWrap wraps long lines, or scrolls sideways.
 func (v *LineView) SetWrap(wrap bool) {
 	if v.wrap != wrap {
@@ -99,9 +90,6 @@ func (v *LineView) SetWrap(wrap bool) {
 		v.Refresh()
 	}
 }
-
-// Wrap reports whether long lines are wrapped.
-func (v *LineView) Wrap() bool { return v.wrap }
 
 // lines returns the number of lines of the document.
 func (v *LineView) lines() int {

@@ -93,6 +93,3 @@ func (s Selection) Count() int {
 	}
 	return n
 }
-
-// Has reports whether a row is chosen.
-func (s Selection) Has(i int) bool { return rangesHave(s.Ranges, i) }

@@ -69,9 +69,6 @@ func (b *TabBar) SetTabs(tabs []Tab, active int) {
 	b.Refresh()
 }
 
-// Active returns the visible tab, -1 for none.
-func (b *TabBar) Active() int { return b.active }
-
 func (b *TabBar) at(p fyne.Position) place {
 	if b.paint == nil || p.Y < 0 || p.Y >= b.Size().Height {
 		return place{tab: -1}

@@ -134,8 +134,8 @@ func TestTheVisibleTabShowsWhereThereAreTooMany(t *testing.T) {
 	}
 	b.SetTabs(nil, -1)
 	key(b, fyne.KeyLeft, fyne.KeyRight, fyne.KeyEnd, fyne.KeyDelete, desktop.KeyMenu)
-	if b.Active() != -1 {
-		t.Errorf("tab %d of none is visible", b.Active())
+	if b.active != -1 {
+		t.Errorf("tab %d of none is visible", b.active)
 	}
 }
 

@@ -51,12 +51,6 @@ func NewTheme(v Variant, scale float32) *Theme {
 	return &Theme{base: theme.DefaultTheme(), variant: v, scale: scale, dark: Dark(), light: Light()}
 }
 
-// Variant returns which palette the theme was made with.
-func (t *Theme) Variant() Variant { return t.variant }
-
-// Scale returns what the theme's text sizes are multiplied with.
-func (t *Theme) Scale() float32 { return t.scale }
-
 // Scaled returns the scale so many steps larger, or smaller where steps is negative; 0 steps return to 1.
 func Scaled(scale float32, steps int) float32 {
 	if steps == 0 {

@@ -40,9 +40,6 @@ func (t *TipLayer) Forget(near fyne.CanvasObject) {
 	}
 }
 
-// Text returns what is shown, "" for nothing.
-func (t *TipLayer) Text() string { return t.text }
-
 // CreateRenderer is for Fyne.
 func (t *TipLayer) CreateRenderer() fyne.WidgetRenderer {
 	r := &tipRenderer{layer: t, back: canvas.NewRectangle(nil)}

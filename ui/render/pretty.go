@@ -30,13 +30,6 @@ func Pretty(ctx context.Context, payload []byte) (Doc, error) {
 	return &pretty{jsonLines: j}, nil
 }
 
-// JSONStart returns where the JSON in the payload begins, behind a prefix of up to 32 bytes. It reports false for what
-// isn't JSON. A number, string or literal alone counts as JSON only without a prefix.
-func JSONStart(ctx context.Context, payload []byte) (int, bool) {
-	c := jsonChecker{ctx: ctx, data: payload}
-	return c.find()
-}
-
 // parse returns nil where the payload isn't JSON.
 func parse(ctx context.Context, payload []byte) (*jsonLines, error) {
 	c := &jsonChecker{ctx: ctx, data: payload}
@@ -47,7 +40,8 @@ func parse(ctx context.Context, payload []byte) (*jsonLines, error) {
 	return newJSONLines(ctx, c, start)
 }
 
-// find checks the data as it is, then from each of the first few brackets that a prefix may end before.
+// find returns where the JSON begins. It checks the data as it is, where a number, string or literal alone counts too,
+// then from each of the first few brackets that a prefix may end before.
 func (c *jsonChecker) find() (int, bool) {
 	start := 0
 	for range 4 {

@@ -106,12 +106,6 @@ func TestPrettyOfScalarsAndPrefixes(t *testing.T) {
 	} {
 		same(t, dump(pretty0(t, c.in)), c.want)
 	}
-	if at, ok := JSONStart(context.Background(), []byte(`42["x"]`)); at != 2 || !ok {
-		t.Errorf("JSONStart = %d, %v", at, ok)
-	}
-	if _, ok := JSONStart(context.Background(), []byte(`42["x"`)); ok {
-		t.Error("JSONStart accepted what isn't JSON")
-	}
 }
 
 func TestPrettyFolds(t *testing.T) {
