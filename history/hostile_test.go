@@ -2,6 +2,7 @@ package history
 
 import (
 	"runtime"
+	"strings"
 	"testing"
 
 	"socklens/session/wire"
@@ -33,6 +34,7 @@ func TestManyHoles(t *testing.T) {
 		"gaps":           {10, 10, gap, n},
 		"gaps and holes": {20, 10, gap, 2*n - 1},
 		"damaged chunks": {10, 10, text, n},
+		"spread":         {1 << 30, 10, text, 2*n - 1},
 		"overlapping":    {10, 100, text, n / 10},
 	} {
 		path := pastCapture(t, 0)
@@ -48,6 +50,42 @@ func TestManyHoles(t *testing.T) {
 		})
 		if used > n*eachHole {
 			t.Errorf("%s: opening and searching took %d bytes a hole", name, used/n)
+		}
+	}
+}
+
+// TestManyNumbers looks through captures that claim more entries than anybody could count, of which few are there.
+func TestManyNumbers(t *testing.T) {
+	const n, many = 1000, int64(1) << 50
+	for name, sql := range map[string]string{
+		"at the end":    "update total set entries=?1",
+		"in the middle": "update chunk set first=?1-1000 where first=(select max(first) from chunk); update total set entries=?1",
+		"in a gap": `insert into chunk values(1+(select max(first+n)-1 from chunk), ?1-2000, 1, 1, 1<<62|1<<37, x'', x'', x'');
+			update total set entries=?1`,
+	} {
+		path := pastCapture(t, n)
+		for one := range strings.SplitSeq(sql, ";") {
+			edit(t, path, one, many)
+		}
+		c := mustOpen(t, path)
+		for _, query := range []string{"number", "-nothing dir:in", "type:gap"} {
+			v := view(t, c, query)
+			if v.layout.end < many/2 || v.Progress() != 1 || !v.Searched(1, v.layout.end) || len(all(t, v)) < 1 {
+				t.Errorf("%s, %s: %d rows up to %d, %v searched", name, query, v.Len(), v.layout.end, v.Progress())
+			}
+			if m := v.Matches(); query != "type:gap" && (m < n-chunkEntries || m > n) {
+				t.Errorf("%s, %s: %d matches", name, query, m)
+			}
+		}
+		if list, err := c.Tally(t.Context()); err != nil || len(list) != 1 || list[0].In < n-chunkEntries {
+			t.Errorf("%s: counted %+v, error %v", name, list, err)
+		}
+		if line, err := c.Timeline(t.Context()); err != nil || len(line.Buckets) == 0 {
+			t.Errorf("%s: %d buckets, error %v", name, len(line.Buckets), err)
+		}
+		mustClose(t, c)
+		if report, err := Check(t.Context(), path); err != nil || len(report.Gaps) == 0 {
+			t.Errorf("%s: %+v, error %v", name, report, err)
 		}
 	}
 }

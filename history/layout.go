@@ -64,6 +64,17 @@ func (l *layout) hole(seq int64) *hole {
 	return nil
 }
 
+// ahead returns the number of the entry that is n rows behind another, or what would be the next one of all.
+func (l *layout) ahead(seq, n int64) int64 {
+	if at := l.row(seq) + int(n); at < l.rows() {
+		return l.seq(at)
+	}
+	return l.end + 1
+}
+
+// back returns the number of the entry that is n rows before another, or the first of all.
+func (l *layout) back(seq, n int64) int64 { return l.seq(max(l.row(seq)-int(n), 0)) }
+
 // grown returns the layout with entries up to end.
 func (l *layout) grown(end int64) *layout {
 	return &layout{end: max(l.end, end), holes: l.holes, edits: l.edits}

@@ -111,9 +111,9 @@ func moved(b *bitset, old, l *layout, rows int) bitset {
 // search looks at the entries from to to-1: a few by itself, many with two readers that come from both ends, so that
 // the newest rows fill as early as the oldest. Where somebody waits for others, both turn to those.
 func (v *View) search(from, to int64) {
-	p := &pieces{left: spans{{from, to}}}
+	p := &pieces{layout: v.file.layout.Load(), left: spans{{from, to}}}
 	readers := 1
-	if to-from > 4*lastPiece {
+	if p.rows(from, to) > 4*lastPiece {
 		readers = scanReaders
 		if v.file.queue != nil || v.file.elsewhere { // it is searched through SQLite, see table.of
 			// The driver copies every blob to the heap, so a search makes garbage of all it reads. In a small heap the
@@ -137,7 +137,7 @@ func (v *View) search(from, to int64) {
 					return
 				}
 				s.piece(from, to)
-				v.cover(from, to)
+				v.cover(from, to, p.rows(from, to))
 				v.tell()
 			}
 		})
@@ -145,11 +145,17 @@ func (v *View) search(from, to int64) {
 	wg.Wait()
 }
 
-// pieces hands out what is left of a search: from both ends, or first from where somebody waits.
+// pieces hands out what is left of a search: from both ends, or first from where somebody waits. Their size is in rows:
+// a hole may stand for more numbers than anybody could look at.
 type pieces struct {
+	layout *layout
+
 	mu   sync.Mutex
 	left spans
 }
+
+// rows returns how many rows the numbers from from to to-1 have.
+func (p *pieces) rows(from, to int64) int64 { return int64(p.layout.row(to) - p.layout.row(from)) }
 
 func (p *pieces) take(size int64, newest bool, first place) (from, to int64, ok bool) {
 	p.mu.Lock()
@@ -172,9 +178,9 @@ func (p *pieces) take(size int64, newest bool, first place) (from, to int64, ok 
 		}
 	}
 	if newest {
-		run.from = max(run.from, run.to-size)
+		run.from = max(run.from, p.layout.back(run.to, size))
 	} else {
-		run.to = min(run.to, run.from+size)
+		run.to = min(run.to, p.layout.ahead(run.from, size))
 	}
 	p.left.cut(run.from, run.to)
 	return run.from, run.to, true

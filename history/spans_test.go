@@ -87,7 +87,7 @@ func TestPieces(t *testing.T) {
 			{true, place{1, -1}, chunk(97, 2)}, {false, place{n, +1}, chunk(1, 2)},
 			{false, place{1 << 62, -1}, chunk(95, 2)}, {true, place{1 << 62, +1}, chunk(93, 2)}}},
 	} {
-		p := &pieces{left: spans{{1, n + 1}}}
+		p := &pieces{layout: &layout{end: n}, left: spans{{1, n + 1}}}
 		for i, c := range tt.takes {
 			if from, to, ok := p.take(size, c.newest, c.first); from != c.want.from || to != c.want.to || !ok {
 				t.Errorf("%s: piece %d is %d to %d, %v; want %v", tt.name, i, from, to-1, ok, c.want)
@@ -96,7 +96,7 @@ func TestPieces(t *testing.T) {
 	}
 	// Whoever waits for whatever: each number is handed out once, in hardly more pieces than without.
 	random := rand.New(rand.NewPCG(3, 4))
-	p := &pieces{left: spans{{1, n}}}
+	p := &pieces{layout: &layout{end: n}, left: spans{{1, n}}}
 	var got spans
 	count, sum := 0, int64(0)
 	for {

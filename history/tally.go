@@ -19,7 +19,7 @@ type Tally struct {
 	Violations int64 // summed over the entries
 }
 
-// tallyPiece is how many numbers are looked at in one read transaction.
+// tallyPiece is how many rows are looked at in one read transaction.
 const tallyPiece = 16 * chunkEntries
 
 // Tally counts the entries that are in the file by type and direction, in the order in which the types first appear.
@@ -41,8 +41,9 @@ func (c *Capture) Tally(ctx context.Context) ([]Tally, error) {
 	}
 	defer s.close()
 	var t tally
-	for from, end := int64(1), f.layout.Load().end; from <= end && ctx.Err() == nil; {
-		next, to := from, min(from+tallyPiece, end+1)
+	l := f.layout.Load()
+	for from, end := int64(1), l.end; from <= end && ctx.Err() == nil; {
+		next, to := from, l.ahead(from, tallyPiece)
 		err := s.each(ctx, func(row []driver.Value) error {
 			c, err := decodeRow(row)
 			if err == nil {

@@ -51,17 +51,17 @@ type times struct {
 	to   int64 // the newest number in it
 }
 
-// timelinePiece is how many numbers are looked at in one go.
+// timelinePiece is how many rows are looked at in one go.
 const timelinePiece = 64 * lastPiece
 
 func (t *times) extend(ctx context.Context, f *file) error {
-	end := f.layout.Load().end
-	for t.to < end {
+	l := f.layout.Load()
+	for t.to < l.end {
 		r, err := f.borrow(ctx)
 		if err != nil {
 			return err
 		}
-		to := min(t.to+timelinePiece, end)
+		to := l.ahead(t.to+1, timelinePiece) - 1
 		err = t.read(r, to)
 		f.scans <- r
 		if err != nil {

@@ -25,7 +25,7 @@ type View struct {
 	cancel context.CancelFunc
 	done   chan struct{}
 
-	searched, goal atomic.Int64 // numbers, of what there was when the view started
+	searched, goal atomic.Int64 // rows, of what there was when the view started
 
 	mu      sync.Mutex
 	layout  *layout // that rows and hits are over
@@ -54,7 +54,7 @@ func (c *Capture) View(q *Query) *View {
 		v.tell()
 		return v
 	}
-	v.goal.Store(v.file.layout.Load().end)
+	v.goal.Store(int64(v.file.layout.Load().rows()))
 	if q == nil {
 		close(v.done)
 		v.tell()

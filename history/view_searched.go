@@ -24,9 +24,9 @@ func (v *View) wanted() place {
 	return v.first
 }
 
-// cover takes over that the entries from to to-1 have been looked at.
-func (v *View) cover(from, to int64) {
-	v.searched.Add(to - from)
+// cover takes over that the entries from to to-1, so many rows, have been looked at.
+func (v *View) cover(from, to, rows int64) {
+	v.searched.Add(rows)
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.looked.add(max(from, v.reached+1), to)

@@ -28,7 +28,7 @@ func TestSearched(t *testing.T) {
 			if c[0] > tt.reached {
 				v.reached = tt.reached
 			}
-			v.cover(c[0], c[1])
+			v.cover(c[0], c[1], 0)
 		}
 		for _, s := range tt.yes {
 			if !v.Searched(s[0], s[1]) {
