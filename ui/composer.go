@@ -60,7 +60,7 @@ func newComposer(w *Window) *composer {
 		c.change(func(d *compose.Draft) { d.Text = text })
 		c.arrange()
 	}
-	c.bytes = parts.NewHexEditor()
+	c.bytes = parts.NewHexEditor(compose.ParseHex, compose.FormatHex)
 	c.bytes.OnChanged = func(p []byte) {
 		c.inBytes = compose.FormatHex(p)
 		c.change(func(d *compose.Draft) { d.Text = c.inBytes })

@@ -36,6 +36,8 @@ func TestBytes(t *testing.T) {
 		{"odd hex before a note", Draft{Kind: Binary, Text: "a# note\nb"}, 0, "", "line 1, column 1: a byte needs two"},
 		{"odd hex before another note", Draft{Kind: Binary, Text: "0xf//x"}, 0, "", "line 1, column 3: a byte needs two"},
 		{"hex with notes", Draft{Kind: Binary, Text: "0x01, 02 # one\n// two\n03"}, wire.Binary, "\x01\x02\x03", ""},
+		{"hex as it is copied", Draft{Kind: Binary, Text: "\\x01\\x02; 03_04\u00a005;\u2028\\x06"}, wire.Binary, "\x01\x02\x03\x04\x05\x06", ""},
+		{"half a byte before one", Draft{Kind: Binary, Text: `1\x02`}, 0, "", "line 1, column 2: a hexadecimal digit expected, got '\\\\'"},
 		{"hex in other letters", Draft{Kind: Binary, Text: "de é"}, 0, "", `line 1, column 4: a hexadecimal digit expected, got 'é'`},
 		{"a folder", Draft{Kind: Binary, Format: File, File: filepath.Dir(file)}, 0, "", "is a directory"},
 		{"a device", Draft{Kind: Binary, Format: File, File: os.DevNull}, 0, "", "is not a plain file"},
@@ -214,6 +216,7 @@ func TestCheckStops(t *testing.T) {
 // FuzzParseHex holds that hexadecimal is read without a panic, and that what FormatHex writes is read back.
 func FuzzParseHex(f *testing.F) {
 	f.Add("de ad", []byte{0, 1})
+	f.Add("\\xde;ad_be\u00a0ef", []byte("y"))
 	f.Add("0xde,0xad # note\n//x\nbe", []byte("x"))
 	f.Fuzz(func(t *testing.T, text string, payload []byte) {
 		if _, err := ParseHex(text); err != nil {

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -32,8 +33,11 @@ func at(text string, offset int, format string, a ...any) error {
 	}
 }
 
-// ParseHex reads hexadecimal digits. White space, commas, colons, dashes and 0x before a byte are passed over, and so is
-// what follows a # or // on a line.
+// betweenBytes may stand between two bytes in hexadecimal.
+const betweenBytes = " \t\r\n,;:-_"
+
+// ParseHex reads hexadecimal digits as people write and copy them. White space, commas, semicolons, colons, dashes and
+// underscores between bytes are passed over, and so are 0x and \x before one, and what follows a # or // on a line.
 func ParseHex(text string) ([]byte, error) {
 	out := make([]byte, 0, len(text)/2)
 	high, from := -1, 0
@@ -53,9 +57,9 @@ func ParseHex(text string) ([]byte, error) {
 		}
 		c := text[i]
 		switch {
-		case high >= 0 && (strings.IndexByte(" \t\r\n,:-#", c) >= 0 || strings.HasPrefix(text[i:], "//")):
+		case high >= 0 && (strings.IndexByte(betweenBytes+"#", c) >= 0 || strings.HasPrefix(text[i:], "//")):
 			return nil, at(text, from, "a byte needs two hexadecimal digits, got one")
-		case strings.IndexByte(" \t\r\n,:-", c) >= 0:
+		case strings.IndexByte(betweenBytes, c) >= 0:
 			continue
 		case c == '#' || strings.HasPrefix(text[i:], "//"):
 			end := strings.IndexByte(text[i:], '\n')
@@ -64,13 +68,17 @@ func ParseHex(text string) ([]byte, error) {
 			}
 			i += end - 1
 			continue
-		case high < 0 && c == '0' && i+1 < len(text) && (text[i+1] == 'x' || text[i+1] == 'X'):
+		case high < 0 && c == '0' && i+1 < len(text) && (text[i+1] == 'x' || text[i+1] == 'X'), high < 0 && strings.HasPrefix(text[i:], `\x`):
 			i++
 			continue
 		}
 		v := digit(c)
 		if v < 0 {
-			r, _ := utf8.DecodeRuneInString(text[i:])
+			r, size := utf8.DecodeRuneInString(text[i:])
+			if high < 0 && unicode.IsSpace(r) { // a web page's
+				i += size - 1
+				continue
+			}
 			return nil, at(text, i, "a hexadecimal digit expected, got %q", r)
 		}
 		if high < 0 {

@@ -24,6 +24,9 @@ type HexEditor struct {
 	OnRefused func(why string)         // an edit was refused: pasted text that isn't hexadecimal, too many bytes
 	OnKey     func(key *fyne.KeyEvent) // a key that the editor has no use for, such as Escape
 
+	read  func(text string) ([]byte, error)
+	write func([]byte) string
+
 	bytes  []byte
 	insert bool
 	cursor int  // the byte that the cursor is on; len(bytes) behind the last one
@@ -47,9 +50,10 @@ type hexEdit struct {
 	cursor   int // before the edit
 }
 
-// NewHexEditor returns an empty editor that inserts.
-func NewHexEditor() *HexEditor {
-	h := &HexEditor{insert: true, anchor: -1}
+// NewHexEditor returns an empty editor that inserts. What is pasted is hexadecimal as read reads it, and what is copied as
+// write writes it.
+func NewHexEditor(read func(text string) ([]byte, error), write func([]byte) string) *HexEditor {
+	h := &HexEditor{read: read, write: write, insert: true, anchor: -1}
 	h.bar = newScrollBar(false, func(pos int64) { h.offset = pos; h.Refresh() })
 	h.ExtendBaseWidget(h)
 	return h

@@ -9,6 +9,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
+
+	"socklens/ui/compose"
 )
 
 func typed(w fyne.Focusable, s string) {
@@ -51,7 +53,7 @@ func TestEditingBytes(t *testing.T) {
 		}, "\x50ab"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			h := NewHexEditor()
+			h := NewHexEditor(compose.ParseHex, compose.FormatHex)
 			show(t, h, 700, 300)
 			h.SetBytes([]byte(c.start))
 			c.do(h)
@@ -69,13 +71,13 @@ func TestPastingBytes(t *testing.T) {
 	}{
 		{text: "de ad be ef", want: "\xde\xad\xbe\xef"},
 		{text: "0xDE, 0xAD\n\\xbe:ef", want: "\xde\xad\xbe\xef"},
-		{text: "dead b", refused: "the clipboard holds an odd number of hexadecimal digits"},
-		{text: "hello", refused: "the clipboard holds 'h', which is not hexadecimal"},
+		{text: "dead b", refused: "the clipboard holds no bytes in hexadecimal: line 1, column 6: a byte needs two hexadecimal digits, got one"},
+		{text: "hello", refused: "the clipboard holds no bytes in hexadecimal: line 1, column 1: a hexadecimal digit expected, got 'h'"},
 		{text: "", want: ""},
 		{text: "hello", ascii: true, want: "hello"},
 		{text: strings.Repeat("00", MaxHexBytes+1), refused: "the editor holds at most 1.0 MiB"},
 	} {
-		h := NewHexEditor()
+		h := NewHexEditor(compose.ParseHex, compose.FormatHex)
 		refused := ""
 		h.OnRefused = func(why string) { refused = why }
 		show(t, h, 700, 300)
@@ -90,7 +92,7 @@ func TestPastingBytes(t *testing.T) {
 }
 
 func TestAMebibyteOfBytes(t *testing.T) {
-	h := NewHexEditor()
+	h := NewHexEditor(compose.ParseHex, compose.FormatHex)
 	show(t, h, 700, 300)
 	if h.SetBytes(make([]byte, MaxHexBytes+1)) {
 		t.Error("more than it holds is taken")
@@ -124,7 +126,7 @@ func TestAMebibyteOfBytes(t *testing.T) {
 }
 
 func TestCopyingBytes(t *testing.T) {
-	h := NewHexEditor()
+	h := NewHexEditor(compose.ParseHex, compose.FormatHex)
 	show(t, h, 700, 300)
 	h.SetBytes([]byte("abcdef"))
 	shifted(h, fyne.KeyRight, fyne.KeyRight)
@@ -144,7 +146,7 @@ func TestCopyingBytes(t *testing.T) {
 }
 
 func TestTheMouseChoosesBytes(t *testing.T) {
-	h := NewHexEditor()
+	h := NewHexEditor(compose.ParseHex, compose.FormatHex)
 	win := show(t, h, 700, 300)
 	h.SetBytes(bytes.Repeat([]byte("0123456789abcdef"), 4))
 	p := h.paint

@@ -1,9 +1,6 @@
 package parts
 
 import (
-	"encoding/hex"
-	"errors"
-	"fmt"
 	"strings"
 	"unicode"
 
@@ -154,23 +151,11 @@ func (h *HexEditor) copy() {
 	if from == to {
 		from, to = 0, len(h.bytes)
 	}
-	text := hexText(h.bytes[from:to])
+	text := h.write(h.bytes[from:to])
 	if s := string(h.bytes[from:to]); h.ascii && printable(s) {
 		text = s
 	}
 	fyne.CurrentApp().Clipboard().SetContent(text)
-}
-
-func hexText(p []byte) string {
-	var b strings.Builder
-	b.Grow(3 * len(p))
-	for i := range p {
-		if i > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(hex.EncodeToString(p[i : i+1]))
-	}
-	return b.String()
 }
 
 func printable(s string) bool {
@@ -185,36 +170,14 @@ func (h *HexEditor) paste(text string) {
 		h.put([]byte(text))
 		return
 	}
-	p, err := parseHex(text)
+	p, err := h.read(text)
 	if err != nil {
-		h.refuse("the clipboard holds %v", err)
+		h.refuse("the clipboard holds no bytes in hexadecimal: %v", err)
 		return
 	}
 	if len(p) > 0 {
 		h.put(p)
 	}
-}
-
-// parseHex reads hexadecimal as people write it: digits in pairs with or without spaces, commas, colons, line breaks and
-// 0x or \x before them. An error says what there is instead.
-func parseHex(text string) ([]byte, error) {
-	text = strings.NewReplacer("0x", " ", "0X", " ", `\x`, " ").Replace(text)
-	digits := make([]byte, 0, len(text))
-	for _, r := range text {
-		switch {
-		case unicode.IsSpace(r), strings.ContainsRune(",:;-_", r):
-		case unicode.Is(unicode.ASCII_Hex_Digit, r):
-			digits = append(digits, byte(r))
-		default:
-			return nil, fmt.Errorf("%q, which is not hexadecimal", r)
-		}
-	}
-	if len(digits)%2 != 0 {
-		return nil, errors.New("an odd number of hexadecimal digits")
-	}
-	p := make([]byte, len(digits)/2)
-	_, err := hex.Decode(p, digits)
-	return p, err
 }
 
 // MouseDown puts the cursor where the mouse is.
