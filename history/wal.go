@@ -70,17 +70,23 @@ func (w *wal) run(db *conn, each func(), stop <-chan struct{}) {
 		case <-tick.C:
 		}
 		each()
-		if !w.dirty.Swap(false) {
-			continue
-		}
-		c, err := checkpoint(db, "passive")
-		if err != nil || c.busy {
-			continue
-		}
-		if c.done == c.pages {
-			w.bytes.Store(0) // the next commit begins the log anew
-		} else {
-			w.bytes.Store(c.pages * pageBytes)
-		}
+		w.settle(db)
+	}
+}
+
+// settle checkpoints what was written since it last could. Where a reader of an older state is in the way, what came
+// later may not have reached the disk, so it is tried again.
+func (w *wal) settle(db *conn) {
+	if !w.dirty.Swap(false) {
+		return
+	}
+	switch c, err := checkpoint(db, "passive"); {
+	case err != nil || c.busy:
+		w.dirty.Store(true)
+	case c.done == c.pages:
+		w.bytes.Store(0) // the next commit begins the log anew
+	default:
+		w.dirty.Store(true)
+		w.bytes.Store(c.pages * pageBytes)
 	}
 }
