@@ -65,13 +65,8 @@ func (q *Query) skips(c *chunk) bool { return !q.Empty() && !q.root.may(c) }
 // needsPayload reports whether matching looks at payloads; where it doesn't, chunk.payload may be left out.
 func (q *Query) needsPayload() bool { return !q.Empty() && q.root.cost() > costMeta }
 
-// match adds the entries of c that match to hits. The error is the first one of reading parts; entries that could not
-// be looked at for it are left out, the others are decided.
-func (m *matcher) match(c *chunk, hits *bitmap) error {
-	return m.matchAmong(c, firstEntries(c.n), hits)
-}
-
-// matchAmong is match for the entries in cand; it doesn't look at the others.
+// matchAmong adds the entries of c that are in cand and match to hits; it doesn't look at the others. The error is the
+// first one of reading parts; entries that could not be looked at for it are left out, the others are decided.
 func (m *matcher) matchAmong(c *chunk, cand bitmap, hits *bitmap) error {
 	if m.q.Empty() {
 		*hits = hits.with(cand)

@@ -135,14 +135,6 @@ func newStamp(info fs.FileInfo, data []byte) stamp {
 	}
 }
 
-// Path returns where the workspace is kept, "" for one that wasn't loaded.
-func (w *Workspace) Path() string {
-	if w.file == nil {
-		return ""
-	}
-	return w.file.path
-}
-
 // Changed reports whether another program has changed the file since it was last read or written. It costs one look at
 // the file's size and time as long as those tell enough, so it may be asked often, though not on the UI goroutine. A
 // file that is gone doesn't count: Save brings it back. It may be called while a clone is saved.

@@ -53,14 +53,6 @@ func (p Profile) Validate() []FieldError {
 	return v.errs
 }
 
-// Validate returns everything that is wrong with the folder, as Profile.Validate does.
-func (f Folder) Validate() []FieldError {
-	var v validator
-	v.headers(f.Headers)
-	v.messages(f.Messages)
-	return v.errs
-}
-
 type validator struct{ errs []FieldError }
 
 func (v *validator) fail(field, format string, args ...any) {
