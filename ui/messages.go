@@ -91,7 +91,11 @@ func (m *messageList) key(k *fyne.KeyEvent) {
 		for _, s := range m.all {
 			if s.ID == m.tree.Cursor() {
 				m.dialog.Hide()
-				m.w.confirm("Delete "+s.Name+"?", "The saved message is forgotten.", "Delete", func() { m.tab.DeleteMessage(s.ID) })
+				what := "The saved message is forgotten."
+				if !m.tab.OwnsMessage(s.ID) {
+					what = "It is saved for a folder, and is forgotten for all connections in there."
+				}
+				m.w.confirm("Delete "+s.Name+"?", what, "Delete", func() { m.tab.DeleteMessage(s.ID) })
 			}
 		}
 	}

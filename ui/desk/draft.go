@@ -114,11 +114,27 @@ func (t *Tab) SaveMessage(name string) {
 	})
 }
 
-// DeleteMessage forgets a saved message of the tab's connection.
+// DeleteMessage forgets a saved message of the tab's connection, or of its folder.
 func (t *Tab) DeleteMessage(id string) {
-	t.editMessages(func(list []profile.Message) []profile.Message {
+	without := func(list []profile.Message) []profile.Message {
 		return slices.DeleteFunc(list, func(m profile.Message) bool { return m.ID == id })
+	}
+	if t.OwnsMessage(id) {
+		t.editMessages(without)
+		return
+	}
+	t.desk.editWorkspace(func(w *profile.Workspace) {
+		if f := w.Folder(t.profile.Folder); f != nil {
+			f.Messages = without(f.Messages)
+		}
 	})
+}
+
+// OwnsMessage reports whether a saved message is one of the tab's connection alone, and not of its folder.
+func (t *Tab) OwnsMessage(id string) bool {
+	t.desk.mu.Lock()
+	defer t.desk.mu.Unlock()
+	return slices.ContainsFunc(t.profile.Messages, func(m profile.Message) bool { return m.ID == id })
 }
 
 // editMessages changes the messages of the tab's connection, also where it is saved, and saves them at once: they are
