@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 
 	"socklens/ui/desk"
@@ -44,7 +46,10 @@ func (w *Window) moveBy(n int) {
 }
 
 func (w *Window) reopenTab() {
-	w.desk.Reopen()
+	if !w.desk.Reopen() {
+		w.inform("Nothing to reopen", "No closed tab is left to be brought back.")
+		return
+	}
 	w.turned()
 }
 
@@ -61,8 +66,13 @@ func (w *Window) clear() {
 
 func (w *Window) showAll() { w.onTab((*desk.Tab).ShowAll) }
 
-// jump goes to the next or previous match, as soon as a picture brings it.
+// jump goes to the next or previous match, as soon as a picture brings it. Where nothing is searched for, it asks for
+// what.
 func (w *Window) jump(step int) {
+	if strings.TrimSpace(w.search.entry.Text) == "" {
+		w.focusSearch()
+		return
+	}
 	w.onTab(func(t *desk.Tab) { t.Jump(step) })
 	w.pump.now()
 }
@@ -96,6 +106,7 @@ func (w *Window) toggleCase() {
 func (w *Window) copyRows(format desk.CopyFormat) {
 	rows := w.chosenRows()
 	if len(rows) == 0 {
+		w.inform("No row is chosen", "Choose what to copy in the list first.")
 		return
 	}
 	w.onTab(func(t *desk.Tab) {

@@ -77,12 +77,20 @@ func (w *Window) saveConnectionAs() {
 	w.ask("Save connection", "Save", form("Name", name, "Folder", folder), name, func() { t.Save(name.Text, folder.Text) })
 }
 
+// savedConnection returns the visible tab's connection where it is a saved one, and else says that it isn't.
+func (w *Window) savedConnection() (p profile.Profile, saved bool) {
+	w.onTab(func(t *desk.Tab) { p, saved = t.Profile(), t.Saved() })
+	if !saved {
+		w.inform("Not a saved connection", "The connection of this tab is not saved. File, Save connection (Ctrl+S) saves it, also into a folder.")
+	}
+	return p, saved
+}
+
 func (w *Window) moveToFolder() {
-	t := w.desk.Active()
-	if t == nil || t.Profile().ID == "" {
+	p, saved := w.savedConnection()
+	if !saved {
 		return
 	}
-	p := t.Profile()
 	folder := w.folderSelect(p.Folder)
 	w.ask("Move "+p.Name, "Move", form("Folder", folder), folder, func() { w.desk.MoveProfile(p.ID, folder.Text) })
 }
@@ -111,10 +119,9 @@ func (w *Window) editFolder(id string) {
 }
 
 func (w *Window) deleteConnection() {
-	t := w.desk.Active()
-	if t == nil || t.Profile().ID == "" {
+	p, saved := w.savedConnection()
+	if !saved {
 		return
 	}
-	p := t.Profile()
 	w.confirm("Delete "+p.Name+"?", "The saved connection is forgotten. Its past sessions stay.", "Delete", func() { w.desk.DeleteProfile(p.ID) })
 }

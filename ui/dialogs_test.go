@@ -204,17 +204,27 @@ func TestNothingIsSavedWithoutAURL(t *testing.T) {
 	}
 }
 
-// menuItem returns what an item of the main menu does.
+// menuItem returns what an item of the main menu, or of a menu in it, does.
 func (r *rig) menuItem(label string) func() {
-	for _, m := range r.win.MainMenu().Items {
+	var do func()
+	var walk func(m *fyne.Menu)
+	walk = func(m *fyne.Menu) {
 		for _, item := range m.Items {
-			if item.Label == label {
-				return item.Action
+			if item.Label == label && do == nil {
+				do = item.Action
+			}
+			if item.ChildMenu != nil {
+				walk(item.ChildMenu)
 			}
 		}
 	}
-	r.t.Fatalf("no item %q", label)
-	return nil
+	for _, m := range r.win.MainMenu().Items {
+		walk(m)
+	}
+	if do == nil {
+		r.t.Fatalf("no item %q", label)
+	}
+	return do
 }
 
 // TestEscapeLeavesSettings closes the drawer from any of its fields, and F6 goes on from there.

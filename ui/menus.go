@@ -92,7 +92,7 @@ func (w *Window) menus() []menu {
 		{"Connection", []action{
 			{label: "Edit URL", keys: ctrl(fyne.KeyL), do: w.focusURL},
 			{label: "Connect", keys: ctrl(fyne.KeyR), do: w.connect},
-			{label: "Cancel connecting", do: func() { w.onTab((*desk.Tab).Cancel) }},
+			{label: "Cancel connecting", do: w.cancelConnecting},
 			{label: "Disconnect", keys: ctrl(fyne.KeyD), do: w.disconnect},
 			{label: "Disconnect how", sub: w.disconnectActions()},
 			line,

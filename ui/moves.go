@@ -18,6 +18,10 @@ func (w *Window) goTo() {
 	if t == nil {
 		return
 	}
+	if w.shown.List.Entries == 0 {
+		w.inform("Nowhere to go", "There are no entries yet.")
+		return
+	}
 	where := newField()
 	where.SetPlaceHolder("88,120 or 12:01:33.5")
 	w.ask("Go to", "Go", form("Number or time", where), where, func() {

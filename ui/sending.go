@@ -19,18 +19,28 @@ func (w *Window) connect() {
 	if t == nil {
 		t = w.desk.NewTab(w.link.url.Text)
 	}
+	again := func(why string) { w.confirm("Connect again?", why, "Connect again", t.Reconnect) }
 	switch w.status().State {
 	case session.Open:
-		w.confirm("Connect again?", "The link is open. It is closed with 1000 first, and a new attempt begins.", "Connect again", func() {
-			t.Reconnect()
-		})
-	case session.Connecting, session.Closing:
+		again("The link is open. It is closed with 1000 first, and a new attempt begins.")
+	case session.Connecting:
+		again("It is connecting already. That attempt is given up, and a new one begins.")
+	case session.Closing:
+		again("The link is being closed. A new attempt begins as soon as it is.")
 	default:
 		t.Connect()
 		if profile.CheckURL(t.Profile().URL) == nil {
 			w.focusList()
 		}
 	}
+}
+
+func (w *Window) cancelConnecting() {
+	if w.status().State != session.Connecting {
+		w.inform("Nothing to cancel", "The visible tab is not connecting.")
+		return
+	}
+	w.onTab((*desk.Tab).Cancel)
 }
 
 func (w *Window) disconnect() { w.onTab(func(t *desk.Tab) { t.Disconnect(desk.NormalClosure, "") }) }
@@ -116,7 +126,11 @@ func (w *Window) showHandshake() {
 	w.onTab(func(t *desk.Tab) {
 		t.LastHandshake(func(seq int64) {
 			w.pump.do(func() {
-				if w.desk.Active() == t {
+				switch {
+				case w.desk.Active() != t:
+				case seq == 0:
+					w.inform("No handshake", "This session has none. Connect first.")
+				default:
 					w.chooseAnywhere(seq)
 				}
 			})

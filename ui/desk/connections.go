@@ -113,6 +113,13 @@ func (t *Tab) Profile() profile.Profile {
 	return t.profile.Clone()
 }
 
+// Saved reports whether the tab's connection is among the saved ones, edited since or not.
+func (t *Tab) Saved() bool {
+	t.desk.mu.Lock()
+	defer t.desk.mu.Unlock()
+	return t.desk.workspace.Profile(t.profile.ID) != nil
+}
+
 // Edit changes the tab's connection. Nothing is saved until Save, and an open link keeps what it was connected with.
 func (t *Tab) Edit(f func(p *profile.Profile)) {
 	t.change(func() {

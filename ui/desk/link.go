@@ -147,58 +147,79 @@ func (t *Tab) live() (*session.Session, error) {
 	return t.session, nil
 }
 
-// do runs one command of the session in the background.
-func (t *Tab) do(f func(ctx context.Context, s *session.Session) error) {
+// errNotOpen is session.ErrNotOpen with what became of a command that isn't about the draft.
+type errNotOpen string
+
+// What becomes of commands that need an open link where it isn't open.
+const (
+	nothingToEnd   = errNotOpen("There is nothing to disconnect.")
+	nothingChanged = errNotOpen("Nothing was changed.")
+	nothingSent    = errNotOpen("Nothing was sent.")
+)
+
+func (errNotOpen) Error() string { return session.ErrNotOpen.Error() }
+
+// Explain says it to a person.
+func (e errNotOpen) Explain() explain.Explanation {
+	return explain.Explanation{What: string(e), Why: "The link is not open.", Try: "Connect first (Ctrl+R)."}
+}
+
+// do runs one command of the session in the background. Where it needs an open link and there is none, the person is told
+// so by notOpen.
+func (t *Tab) do(notOpen error, f func(ctx context.Context, s *session.Session) error) {
 	t.job(func(ctx context.Context) error {
 		s, err := t.live()
-		if err != nil {
-			return err
+		if err == nil {
+			err = f(ctx, s)
 		}
-		return f(ctx, s)
+		if errors.Is(err, session.ErrNotOpen) {
+			return notOpen
+		}
+		return err
 	})
 }
 
-// Cancel gives up the attempt that is connecting.
-func (t *Tab) Cancel() {
-	if s, err := t.live(); err == nil {
-		s.Cancel()
-	}
-}
+// Cancel gives up the attempt that is connecting. One that has opened meanwhile is closed with 1000.
+func (t *Tab) Cancel() { t.Disconnect(NormalClosure, "") }
 
-// Disconnect closes the link with a code and a reason.
+// Disconnect closes the link with a code and a reason, or gives up an attempt that is connecting.
 func (t *Tab) Disconnect(code uint16, reason string) {
-	t.do(func(_ context.Context, s *session.Session) error { return s.Disconnect(code, reason) })
+	t.do(nothingToEnd, func(_ context.Context, s *session.Session) error { return s.Disconnect(code, reason) })
 }
 
 // Drop ends the TCP connection with FIN and without a closing handshake.
-func (t *Tab) Drop() { t.do(func(_ context.Context, s *session.Session) error { return s.Drop() }) }
+func (t *Tab) Drop() {
+	t.do(nothingToEnd, func(_ context.Context, s *session.Session) error { return s.Drop() })
+}
 
 // Reset ends the TCP connection with RST.
-func (t *Tab) Reset() { t.do(func(_ context.Context, s *session.Session) error { return s.Reset() }) }
+func (t *Tab) Reset() {
+	t.do(nothingToEnd, func(_ context.Context, s *session.Session) error { return s.Reset() })
+}
 
 // StopReading stops or resumes reading the socket, so that the peer's sending backs up.
 func (t *Tab) StopReading(stop bool) {
-	t.do(func(_ context.Context, s *session.Session) error { return s.StopReading(stop) })
+	t.do(nothingChanged, func(_ context.Context, s *session.Session) error { return s.StopReading(stop) })
 }
 
 // NoPong stops or resumes answering pings.
 func (t *Tab) NoPong(stop bool) {
-	t.do(func(_ context.Context, s *session.Session) error { s.LeavePings(stop); return nil })
+	t.do(nothingChanged, func(_ context.Context, s *session.Session) error { s.LeavePings(stop); return nil })
 }
 
 // Ping sends a ping with a payload of at most 125 bytes.
 func (t *Tab) Ping(payload []byte) {
-	t.do(func(ctx context.Context, s *session.Session) error { return s.Ping(ctx, payload) })
+	t.do(nothingSent, func(ctx context.Context, s *session.Session) error { return s.Ping(ctx, payload) })
 }
 
 // Pong sends a pong that answers nothing, which RFC 6455 5.5.3 allows as a heartbeat.
 func (t *Tab) Pong(payload []byte) {
-	t.do(func(ctx context.Context, s *session.Session) error { return s.Pong(ctx, payload) })
+	t.do(nothingSent, func(ctx context.Context, s *session.Session) error { return s.Pong(ctx, payload) })
 }
 
 // SendRaw sends bytes as they are: whole frames built on purpose.
 func (t *Tab) SendRaw(frames []byte) {
-	t.do(func(ctx context.Context, s *session.Session) error { return s.SendFrames(ctx, frames) })
+	t.do(nothingSent, func(ctx context.Context, s *session.Session) error { return s.SendFrames(ctx, frames) })
 }
 
 // Send sends the draft of the composer. What is wrong with it shows beside the composer, and the draft stays.
@@ -247,7 +268,7 @@ func (t *Tab) SendFragments(size int) {
 	d.mu.Lock()
 	draft := t.draft
 	d.mu.Unlock()
-	t.do(func(ctx context.Context, s *session.Session) error {
+	t.do(session.ErrNotOpen, func(ctx context.Context, s *session.Session) error {
 		op, payload, err := draft.Bytes()
 		if err != nil {
 			return err
@@ -270,11 +291,7 @@ func (t *Tab) send(ctx context.Context, draft compose.Draft) error {
 
 // SendAgain sends the payload of an entry once more, byte for byte.
 func (t *Tab) SendAgain(seq int64) {
-	t.job(func(ctx context.Context) error {
-		s, err := t.live()
-		if err != nil {
-			return err
-		}
+	t.do(nothingSent, func(ctx context.Context, s *session.Session) error {
 		e, err := t.whole(ctx, seq)
 		if err != nil {
 			return err

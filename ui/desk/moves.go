@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 
 	"socklens/history"
 	"socklens/session"
@@ -23,7 +24,8 @@ func (t *Tab) ConnectIfClosed() {
 	t.Connect()
 }
 
-// Reconnect closes an open link with 1000, waits for its end and begins another attempt.
+// Reconnect closes an open link with 1000, or gives up an attempt that is connecting, waits for its end and begins another
+// attempt.
 func (t *Tab) Reconnect() {
 	t.job(func(ctx context.Context) error {
 		s, err := t.live()
@@ -31,8 +33,10 @@ func (t *Tab) Reconnect() {
 			return err
 		}
 		if state := s.Status().State; state != session.Closed && state != session.Idle {
-			if err := s.Disconnect(NormalClosure, ""); err != nil {
-				return err
+			if state != session.Closing {
+				if err := s.Disconnect(NormalClosure, ""); err != nil && !errors.Is(err, session.ErrNotOpen) {
+					return err
+				}
 			}
 			if _, err := s.Wait(ctx, session.Closed); err != nil {
 				return err
@@ -53,7 +57,7 @@ func (t *Tab) CapturePath() string {
 }
 
 // LastHandshake looks for the latest handshake of the session, also of a past one, and hands its number to found, on
-// another goroutine. What Clear hid stays hidden: the details show it without its row.
+// another goroutine; 0 where there is none. What Clear hid stays hidden: the details show it without its row.
 func (t *Tab) LastHandshake(found func(seq int64)) {
 	t.seek("type:handshake", latest, found)
 }
@@ -63,7 +67,11 @@ func latest(v *history.View) (int64, bool) { return v.Prev(beyond) }
 
 // First looks for the first entry that a query matches and hands it to found, on another goroutine.
 func (t *Tab) First(query string, found func(Found)) {
-	t.seek(query, func(v *history.View) (int64, bool) { return v.Next(0) }, func(seq int64) { found(t.find(seq)) })
+	t.seek(query, func(v *history.View) (int64, bool) { return v.Next(0) }, func(seq int64) {
+		if seq != 0 {
+			found(t.find(seq))
+		}
+	})
 }
 
 // find tells where in the list an entry stands. What Clear hid is shown again where the entry is among it.
@@ -126,18 +134,18 @@ func hiddenRows(v *history.View, cleared int64) int {
 	return row
 }
 
-// seek answers a query of its own over the tab's capture and picks one of its matches.
+// seek answers a query of its own over the tab's capture and picks one of its matches; 0 where there is none.
 func (t *Tab) seek(query string, pick func(*history.View) (int64, bool), found func(seq int64)) {
 	d := t.desk
 	d.mu.Lock()
 	c := t.capture
 	d.mu.Unlock()
-	if c == nil {
-		return
-	}
-	d.job(func(ctx context.Context) error {
-		seq, err := d.pick(ctx, c, query, pick)
-		if err == nil && seq != 0 {
+	d.job(func(ctx context.Context) (err error) {
+		var seq int64
+		if c != nil {
+			seq, err = d.pick(ctx, c, query, pick)
+		}
+		if err == nil {
 			found(seq)
 		}
 		return err
