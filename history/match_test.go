@@ -384,4 +384,6 @@ func TestPartError(t *testing.T) {
 }
 
 // match adds the entries of c that match to hits.
-func (m *matcher) match(c *chunk, hits *bitmap) error { return m.matchAmong(c, firstEntries(c.n), hits) }
+func (m *matcher) match(c *chunk, hits *bitmap) error {
+	return m.matchAmong(c, firstEntries(c.n), hits)
+}
