@@ -16,7 +16,8 @@ import (
 const (
 	fastest = time.Second / 30
 	slowest = time.Second / 8
-	// share is how much of a core the window may take: after a tick that cost d, the pump rests for d*rest.
+	// rest is how many times as long as a tick took the pump rests behind it, within fastest and slowest: what a tick costs
+	// is then a fifth of a core.
 	rest = 4
 )
 

@@ -17,7 +17,8 @@ import (
 	"socklens/ui/parts"
 )
 
-// Window is the window of Socklens. All but New and Run belongs to the UI goroutine.
+// Window is the window of Socklens. Its methods belong to the UI goroutine, other than Wait, which is called when the event
+// loop there has ended.
 type Window struct {
 	app     fyne.App
 	win     fyne.Window

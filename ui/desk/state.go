@@ -25,7 +25,7 @@ type State struct {
 	Active  int          `json:"active"`
 	Window  Window       `json:"window"`
 	Queries []string     `json:"queries,omitempty"` // recent ones, the latest first
-	Hinted  bool         `json:"hinted,omitempty"`  // the line after the first frame was dismissed
+	Hinted  bool         `json:"hinted,omitempty"`  // the line after the first frame was shown
 	Budget  int64        `json:"budget,omitempty"`  // bytes that all sessions may take; 0 is DefaultBudget
 	Deleted []string     `json:"deleted,omitempty"` // files of deleted sessions, which go when the desk is closed
 }
