@@ -240,6 +240,43 @@ func TestClosedHandle(t *testing.T) {
 	}
 }
 
+// TestReadersOfAClosedFile has somebody come for a reader at the moment when the last handle has been closed.
+func TestReadersOfAClosedFile(t *testing.T) {
+	c := newCapture(t)
+	appendNumbered(t, c, 1, 3)
+	f := c.file()
+	var waiting []*reader
+	for range scanReaders {
+		r, err := f.borrow(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		waiting = append(waiting, r)
+	}
+	closed, tallied := make(chan error), make(chan error)
+	go func() {
+		_, err := c.Tally(t.Context())
+		tallied <- err
+	}()
+	go func() { closed <- c.Close() }()
+	if err := <-tallied; !errors.Is(err, ErrClosed) {
+		t.Errorf("counting while it is closed: %v", err)
+	}
+	for _, r := range waiting {
+		f.scans <- r
+	}
+	if err := <-closed; err != nil {
+		t.Error(err)
+	}
+	_, borrowErr := f.borrow(t.Context())
+	for what, err := range map[string]error{"borrow": borrowErr, "timeline": f.times.extend(t.Context(), f),
+		"save": f.saveAs(t.Context(), filepath.Join(t.TempDir(), "copy"))} {
+		if !errors.Is(err, ErrClosed) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
 func TestStats(t *testing.T) {
 	c := newCapture(t)
 	in, out, pong, bad := message("four"), message("sixsix"), message("p"), message("bad")

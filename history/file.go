@@ -38,7 +38,8 @@ type file struct {
 	layout atomic.Pointer[layout]
 
 	pages pages
-	scans chan *reader // readers that are not busy
+	scans chan *reader  // readers that are not busy
+	ends  chan struct{} // closed when there will be no readers any more
 	table table
 	times times
 
@@ -86,6 +87,8 @@ func (f *file) borrow(ctx context.Context) (*reader, error) {
 	select {
 	case r := <-f.scans:
 		return r, nil
+	case <-f.ends:
+		return nil, ErrClosed
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
@@ -221,6 +224,7 @@ func (f *file) shut() error {
 	for _, v := range views {
 		v.Close()
 	}
+	close(f.ends)
 	err := f.closeReaders()
 	err = errors.Join(err, f.table.close()) // not before
 	switch {

@@ -41,7 +41,7 @@ func create(path string, info Info) (*Capture, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &file{path: path, id: cl.id, info: info, views: make(map[*View]struct{})}
+	f := &file{path: path, id: cl.id, info: info, ends: make(chan struct{}), views: make(map[*View]struct{})}
 	f.layout.Store(new(layout))
 	f.pins.Store(new([]int64))
 	if err := f.make(); err != nil {
@@ -138,7 +138,7 @@ func openFile(path string, id os.FileInfo) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &file{path: path, id: id, views: make(map[*View]struct{})}
+	f := &file{path: path, id: id, ends: make(chan struct{}), views: make(map[*View]struct{})}
 	if f.elsewhere, err = settleCrash(path, h); err != nil {
 		return nil, err
 	}
