@@ -96,6 +96,9 @@ func (r *rig) typed(text string) {
 
 func (r *rig) press(name fyne.KeyName) {
 	r.win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: name})
+	if name == fyne.KeySpace {
+		r.typed(" ")
+	}
 }
 
 func (r *rig) connected() bool { return r.status().State == session.Open }

@@ -98,10 +98,11 @@ func (b *Button) Tapped(*fyne.PointEvent) {
 	}
 }
 
-// TypedKey presses the button with Space, Return or Enter.
+// TypedKey presses the button with Return or Enter. With Space, TypedRune does: what has the focus then gets the character.
 func (b *Button) TypedKey(ev *fyne.KeyEvent) {
 	switch ev.Name {
-	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
+	case fyne.KeySpace:
+	case fyne.KeyReturn, fyne.KeyEnter:
 		b.Tapped(nil)
 	default:
 		if b.OnKey != nil {
@@ -110,8 +111,12 @@ func (b *Button) TypedKey(ev *fyne.KeyEvent) {
 	}
 }
 
-// TypedRune does nothing.
-func (b *Button) TypedRune(rune) {}
+// TypedRune presses the button with a blank.
+func (b *Button) TypedRune(r rune) {
+	if r == ' ' {
+		b.Tapped(nil)
+	}
+}
 
 // FocusGained is called by Fyne.
 func (b *Button) FocusGained() { b.focused = true; b.Refresh() }

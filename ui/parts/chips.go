@@ -52,10 +52,11 @@ func (c *Chip) Tapped(*fyne.PointEvent) {
 	}
 }
 
-// TypedKey turns the chip on or off with Space, Return or Enter.
+// TypedKey turns the chip on or off with Return or Enter, TypedRune with Space, as with a Button.
 func (c *Chip) TypedKey(ev *fyne.KeyEvent) {
 	switch ev.Name {
-	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
+	case fyne.KeySpace:
+	case fyne.KeyReturn, fyne.KeyEnter:
 		c.Tapped(nil)
 	default:
 		if c.OnKey != nil {
@@ -64,8 +65,12 @@ func (c *Chip) TypedKey(ev *fyne.KeyEvent) {
 	}
 }
 
-// TypedRune does nothing.
-func (c *Chip) TypedRune(rune) {}
+// TypedRune turns the chip on or off with a blank.
+func (c *Chip) TypedRune(r rune) {
+	if r == ' ' {
+		c.Tapped(nil)
+	}
+}
 
 // FocusGained is called by Fyne.
 func (c *Chip) FocusGained() { c.focused = true; c.Refresh() }

@@ -136,6 +136,9 @@ func words(o fyne.CanvasObject) string {
 func key(w fyne.Focusable, names ...fyne.KeyName) {
 	for _, n := range names {
 		w.TypedKey(&fyne.KeyEvent{Name: n})
+		if n == fyne.KeySpace {
+			w.TypedRune(' ')
+		}
 	}
 }
 

@@ -227,8 +227,13 @@ func (t *TreeList) FocusGained() {
 // FocusLost is called by Fyne.
 func (t *TreeList) FocusLost() { t.focused = false; t.Refresh() }
 
-// TypedRune does nothing.
-func (t *TreeList) TypedRune(rune) {}
+// TypedRune opens or folds the item under the cursor with a blank. It is not TypedKey that does: what has the focus then gets
+// the character.
+func (t *TreeList) TypedRune(r rune) {
+	if i := t.index(t.cursor); r == ' ' && i >= 0 {
+		t.act(i, &fyne.KeyEvent{Name: fyne.KeySpace})
+	}
+}
 
 // TypedKey moves along the items, activates a row, folds a heading.
 func (t *TreeList) TypedKey(ev *fyne.KeyEvent) {
@@ -250,7 +255,8 @@ func (t *TreeList) TypedKey(ev *fyne.KeyEvent) {
 		t.moveTo(0)
 	case fyne.KeyEnd:
 		t.moveTo(len(t.items) - 1)
-	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace, fyne.KeyLeft, fyne.KeyRight, desktop.KeyMenu:
+	case fyne.KeySpace:
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeyLeft, fyne.KeyRight, desktop.KeyMenu:
 		if i >= 0 {
 			t.act(i, ev)
 		}
