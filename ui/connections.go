@@ -17,7 +17,7 @@ func (w *Window) newConnection() {
 	w.askChecked("New connection", "Save", form("URL", address, "Name", name, "Folder", folder), address, func() (func(), error) {
 		at := strings.TrimSpace(address.Text)
 		if at == "" {
-			return nil, fmt.Errorf("URL: %w", profile.CheckURL(at))
+			return nil, fmt.Errorf("the URL %w", profile.CheckURL(at))
 		}
 		return func() {
 			w.desk.NewTab(at).Save(name.Text, folder.Text)
@@ -57,7 +57,7 @@ func (w *Window) toSave() *desk.Tab {
 		return t
 	}
 	w.focusURL()
-	w.inform("Nothing to save yet", "A connection needs a URL, which begins with ws:// or wss://. Type it into the box above the list.")
+	w.inform("Nothing to save yet", "A connection needs a URL, which begins with ws:// or wss://. Type it where the cursor will be, and save again.")
 	return nil
 }
 

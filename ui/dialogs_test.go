@@ -108,7 +108,7 @@ func TestWhatIsWrongKeepsTheDialogOpen(t *testing.T) {
 		ask               func()
 		wrong, why, right string
 	}{
-		{r.newConnection, " ", "URL: is empty: it begins with ws:// or wss://", "ws://two/"},
+		{r.newConnection, " ", "the URL is empty: it begins with ws:// or wss://", "ws://two/"},
 		{r.askClose, "10000x", `close with code: "10000x" is not a number from 0 to 65535`, "1001"},
 		{func() { r.askControl("Ping", (*desk.Tab).Ping) }, strings.Repeat("x", 126), "the payload has 126 bytes, at most 125 fit", "x"},
 		{r.askFragments, "0", "the size of a fragment is a number of bytes from 1", "5"},
