@@ -93,18 +93,21 @@ func (h *hole) entry() Entry {
 		Detail: &Detail{Gap: &GapDetail{Entries: h.n, Bytes: h.bytes, Why: h.why}}}
 }
 
-// entries returns the entries with numbers in order, cut to previews. What they point to is shared, and must not be
-// changed.
-func (f *file) entries(ctx context.Context, seqs []int64) ([]Entry, error) {
+// entries returns the entries with numbers in order, with payloads cut to previews, and all else too unless they are to be
+// whole. What they point to is shared, and must not be changed.
+func (f *file) entries(ctx context.Context, seqs []int64, whole bool) ([]Entry, error) {
 	es := make([]Entry, 0, len(seqs))
 	for _, seq := range seqs {
 		e, turn, ok := f.pages.row(seq)
-		if !ok || f.layout.Load().hole(seq) != nil {
+		if whole || !ok || f.layout.Load().hole(seq) != nil {
 			var err error
 			if e, err = f.entry(ctx, seq, PreviewBytes); err != nil {
 				return nil, fmt.Errorf("read entry %d: %w", seq, err)
 			}
-			if e.Kind != Gap { // what can't be read is one for now
+			if !whole {
+				e.shorten()
+			}
+			if !whole && e.Kind != Gap { // what can't be read is one for now
 				f.pages.keep(e, turn)
 			}
 		}

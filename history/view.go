@@ -6,8 +6,11 @@ import (
 	"sync/atomic"
 )
 
-// PreviewBytes is how much of a payload View.Rows returns.
+// PreviewBytes is how much View.Rows returns of a payload, and of each text in a detail.
 const PreviewBytes = 512
+
+// PreviewItems is how many frames View.Rows returns, and how many items of each list in a detail.
+const PreviewItems = 16
 
 // View is the entries of a capture that match a query, in order, growing while the capture does. Rows are numbered from
 // 0. Entries that break the stream (gaps, handshakes, ends) are rows under every query. Its methods may be called by
@@ -166,24 +169,26 @@ func (v *View) seqs(from, n int) []int64 {
 	return s
 }
 
-// Rows returns up to n rows from row from on, fewer at the end. Payloads are cut to PreviewBytes; Size tells their
-// whole length. What can't be read is a row of kind Gap.
+// Rows returns up to n rows from row from on, fewer at the end, as a list shows them: payloads and the texts of details are
+// cut to PreviewBytes, and frames and what details list to PreviewItems. Size tells the whole length of a payload;
+// Capture.Entry returns the whole. What can't be read is a row of kind Gap.
 func (v *View) Rows(ctx context.Context, from, n int) ([]Entry, error) {
 	if v.ctx.Err() != nil {
 		return nil, ErrClosed
 	}
-	return v.file.entries(ctx, v.seqs(from, n))
+	return v.file.entries(ctx, v.seqs(from, n), false)
 }
 
-// RowsFrom is Rows from the first row whose number is seq or larger. Whoever goes on behind the number of the last row that
-// it returned gets each entry once, also while rows come and go.
+// RowsFrom returns up to n rows from the first one on whose number is seq or larger, to be written elsewhere: only their
+// payloads are cut. Whoever goes on behind the number of the last row that it returned gets each entry once, also while
+// rows come and go.
 func (v *View) RowsFrom(ctx context.Context, seq int64, n int) ([]Entry, error) {
 	for {
 		if v.ctx.Err() != nil {
 			return nil, ErrClosed
 		}
 		seqs := v.seqsFrom(seq, n)
-		es, err := v.file.entries(ctx, seqs)
+		es, err := v.file.entries(ctx, seqs, true)
 		if len(es) > 0 && es[0].Seq < seq { // a hole that has grown since
 			es = es[1:]
 		}
