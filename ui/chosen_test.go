@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 
+	"socklens/session"
 	"socklens/ui/parts"
 	"socklens/ui/render"
 )
@@ -197,5 +198,22 @@ func TestGoingToAHiddenEntry(t *testing.T) {
 	shows("without that filter", 77, true)
 	if _, visible := r.list.RowTop(76); !visible {
 		t.Error("its row is not on the screen")
+	}
+}
+
+// TestAFailureIsTheChosenRow fails to connect twice, with the first failure chosen by then: the row of the second one is
+// chosen as its details open.
+func TestAFailureIsTheChosenRow(t *testing.T) {
+	base := startEndpoint(t)
+	r := openWindow(t, t.TempDir())
+	r.typed(base + "/bad/refuse/503?size=10&pause=1ms")
+	var last int64
+	for range 3 {
+		r.keys(ctrl(fyne.KeyR))
+		r.until("its row", func() bool {
+			return r.details.open() && r.details.shown.Entry.Seq > last && r.list.Selection().Seq == r.details.shown.Entry.Seq
+		})
+		last = r.details.shown.Entry.Seq
+		r.until("closed", func() bool { return r.status().State == session.Closed && r.status().HandshakeSeq == last })
 	}
 }

@@ -112,7 +112,7 @@ func (w *Window) showList(p desk.Picture) {
 	if turned || p.List.Searching && !p.List.Find && p.List.Progress < 1 {
 		w.list.Renew() // what a search finds is not new
 	}
-	standing := w.standing(p.List.Last)
+	standing, elsewhere := w.standing(p.List.Last)
 	w.list.SetWindow(p.List.Total, p.List.First, rows)
 	if turned && w.listTurn < 0 && !p.List.Follow {
 		w.list.ScrollTo(w.scrolled[p.Tab.ID()].From) // where it stood when the tab was last visible
@@ -121,7 +121,7 @@ func (w *Window) showList(p desk.Picture) {
 		w.list.SetFollow(true) // sending, clearing and connecting go to the end
 	}
 	if p.List.Turn >= 0 && p.Tab != nil && p.Tab.LastChosen() == p.List.Last { // else a person was faster
-		w.keepInPlace(p.List, turned, standing)
+		w.keepInPlace(p.List, turned || elsewhere, standing)
 	}
 	if p.List.Turn >= 0 {
 		w.listTurn = p.List.Turn

@@ -16,14 +16,14 @@ type place struct {
 }
 
 // standing reports whether the cursor of the list, and nothing else, stands on the entry that was chosen last, and
-// notes where that is.
-func (w *Window) standing(seq int64) bool {
+// notes where that is; elsewhere, whether it stands on another one, because not the list but a failure chose that.
+func (w *Window) standing(seq int64) (standing, elsewhere bool) {
 	s := w.list.Selection()
 	if seq == 0 || s.Count() != 1 || s.Seq != seq && (w.place.seq != seq || w.place.row != s.Cursor) {
 		if s.Cursor >= 0 {
 			w.place = place{}
 		}
-		return false
+		return false, seq != 0 && s.Count() == 1 && s.Seq != 0
 	}
 	p := place{seq: seq, row: s.Cursor}
 	p.got, p.visible = w.list.RowTop(s.Cursor)
@@ -31,11 +31,11 @@ func (w *Window) standing(seq int64) bool {
 		p.y = w.place.y // nobody has scrolled since
 	}
 	w.place = p
-	return true
+	return true, false
 }
 
-// keepInPlace leaves the chosen entry chosen, and where it stood on the screen, when the rows around it have changed: with
-// the query, while a search finds what comes before it, or when it becomes a row again.
+// keepInPlace leaves the chosen entry chosen, and where it stood on the screen, when it turned to another row: with the
+// query, while a search finds what comes before it, when it becomes a row again, or when another entry was chosen.
 func (w *Window) keepInPlace(l desk.List, turned, standing bool) {
 	cursor := w.list.Selection().Cursor
 	switch {
