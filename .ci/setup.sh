@@ -9,7 +9,7 @@ for what in "$@"; do
 	build) packages+=(gcc make pkg-config libgl1-mesa-dev xorg-dev libwayland-dev libxkbcommon-dev xz-utils) ;;
 	test)
 		packages+=(xvfb openbox xdotool xclip imagemagick libgl1-mesa-dri x11-utils fonts-noto-cjk dbus-x11
-			python3-websockets tshark tinyproxy-bin microsocks)
+			python3-websockets tshark iproute2 tinyproxy-bin microsocks)
 		commands+=(node npm)
 		;;
 	bench) packages+=(ripgrep jq xvfb openbox xdotool libgl1-mesa-dri dbus-x11) ;; # the window is measured too
