@@ -49,7 +49,17 @@ func (a *counts) add(b counts) {
 	a.lost += b.lost
 }
 
+// roomBytes is how much room a builder keeps when it is reset. What an ordinary chunk takes is far less.
+const roomBytes = 1 << 20
+
+// room is how much memory the builder takes when it holds nothing, in bytes.
+func (b *builder) room() int { return cap(b.idx) + cap(b.meta) + cap(b.payload) }
+
 func (b *builder) reset() {
+	if b.room() > roomBytes {
+		*b = builder{}
+		return
+	}
 	b.chunk = chunk{idx: b.idx[:0], meta: b.meta[:0], payload: b.payload[:0]}
 	clear(b.large)
 	b.large = b.large[:0]

@@ -14,7 +14,7 @@ const (
 	queueBytes = 64 << 20 // held at most while the writer fails; then the oldest are let go. Append waits at half of it
 	flushBytes = 1 << 20  // of whole chunks wake the writer
 	batchBytes = 8 << 20  // go into one transaction, at most
-	freeBytes  = 8 << 20  // of used builders are kept for the next flood
+	freeBytes  = 9 << 20  // of used builders are kept for the next flood: as much room as a batch takes
 
 	// How SQLite lays a chunk that is longer than a page into pages: some of it beside other rows, at least so much,
 	// and the rest in pages of its own (https://www.sqlite.org/fileformat2.html, 1.6).
@@ -175,7 +175,7 @@ func (q *queue) seal(full bool) *builder {
 	}
 	if n := len(q.free); n > 0 {
 		q.cur, q.free = q.free[n-1], q.free[:n-1]
-		q.spare -= cap(q.cur.payload)
+		q.spare -= q.cur.room()
 	} else {
 		q.cur = newBuilder(b)
 	}
@@ -228,12 +228,11 @@ func (g *gap) join(o gap) {
 
 // release keeps b for another use.
 func (q *queue) release(b *builder) {
-	if q.spare+cap(b.payload) > freeBytes {
-		return
-	}
 	b.reset()
-	q.spare += cap(b.payload)
-	q.free = append(q.free, b)
+	if room := b.room(); room > 0 && q.spare+room <= freeBytes {
+		q.spare += room
+		q.free = append(q.free, b)
+	}
 }
 
 // batch is what the writer commits in one transaction: a gap, if there is one, and the chunks after it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -126,6 +127,34 @@ func TestQueueIsBounded(t *testing.T) {
 	if s := c.Stats(); s.Behind || s.Lost != 0 || s.Committed != 101 {
 		t.Errorf("in the end: %+v", s)
 	}
+}
+
+// TestKeepsLittleOfLargeEvents appends events with details far larger than a chunk and looks at what is kept of the memory
+// that they took, also behind short chunks.
+func TestKeepsLittleOfLargeEvents(t *testing.T) {
+	c := newCapture(t)
+	heap := func() int64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc)
+	}
+	before := heap()
+	body := strings.Repeat("b", 8<<20)
+	for i := range 6 {
+		mustAppend(t, c, message("short"))
+		mustFlush(t, c)
+		if i%2 == 0 {
+			mustAppend(t, c, message("also short"))
+		}
+		mustAppend(t, c, Entry{Time: 1e18, Kind: Handshake, Detail: &Detail{Handshake: &HandshakeDetail{Response: &HTTPReply{Body: body}}}})
+		mustFlush(t, c)
+	}
+	if grown := heap() - before; grown > int64(len(body))+freeBytes {
+		t.Errorf("%d bytes are kept", grown)
+	}
+	runtime.KeepAlive(body)
+	runtime.KeepAlive(c)
 }
 
 func TestFlushCancelled(t *testing.T) {
