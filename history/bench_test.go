@@ -94,7 +94,7 @@ func BenchmarkDurable(b *testing.B) {
 // BenchmarkAppend is what appending costs the caller while the queue has room: a copy.
 func BenchmarkAppend(b *testing.B) {
 	es := prices(1 << 12)
-	q := newQueue(1 << 62)
+	q := newQueue(1<<62, func() {})
 	b.SetBytes(es[0].Size)
 	for i := range b.N {
 		if _, err := q.append(&es[i&(1<<12-1)]); err != nil {

@@ -96,7 +96,7 @@ func (f *file) borrow(ctx context.Context) (*reader, error) {
 
 // start starts the writer and the checkpoints.
 func (f *file) start(db, checkpoints *conn) error {
-	f.queue = newQueue(queueBytes)
+	f.queue = newQueue(queueBytes, f.notify)
 	f.log = &wal{limit: walBytes}
 	f.stop = make(chan struct{})
 	w, err := newWriter(db, f.queue, f.log, f.published)
@@ -188,7 +188,7 @@ func (f *file) trimmedNow(seq int64) bool {
 	return h != nil && h.why != ""
 }
 
-// notify tells every view that the layout has changed.
+// notify tells every view that the layout has changed, or how the writer fares.
 func (f *file) notify() {
 	f.mu.Lock()
 	defer f.mu.Unlock()

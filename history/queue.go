@@ -29,7 +29,8 @@ const (
 //
 // While the writer fails nobody waits: the queue is then a ring, and its oldest chunks become a gap.
 type queue struct {
-	wake chan struct{} // capacity 1: there is something for the writer to look at
+	wake  chan struct{} // capacity 1: there is something for the writer to look at
+	fares func()        // called when appends begin to wait, or trouble begins; with the lock held
 
 	mu     sync.Mutex
 	room   sync.Cond // bytes got free, trouble began, or the queue was closed
@@ -70,8 +71,8 @@ type waiter struct {
 	done chan error // capacity 1
 }
 
-func newQueue(limit int) *queue {
-	q := &queue{wake: make(chan struct{}, 1), limit: limit, next: 1, cur: new(builder)}
+func newQueue(limit int, fares func()) *queue {
+	q := &queue{wake: make(chan struct{}, 1), fares: fares, limit: limit, next: 1, cur: new(builder)}
 	q.room.L = &q.mu
 	return q
 }
@@ -150,7 +151,9 @@ func (q *queue) admit(bytes int) error {
 		case q.trouble != nil && q.drop():
 			continue
 		}
-		q.waiting++
+		if q.waiting++; q.waiting == 1 {
+			q.fares()
+		}
 		q.room.Wait()
 		q.waiting--
 	}
@@ -287,6 +290,9 @@ func (q *queue) done(b batch) {
 func (q *queue) failed(b batch, err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if q.trouble == nil {
+		defer q.fares()
+	}
 	q.trouble = err
 	g := b.gap
 	if q.lost.n > 0 {

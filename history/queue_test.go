@@ -7,7 +7,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 )
 
 // TestFlushesByItself waits for entries to come into view without asking for it.
@@ -87,6 +86,7 @@ func chunksIn(t *testing.T, c *Capture) int {
 // larger than the bound gets through when it is alone.
 func TestQueueIsBounded(t *testing.T) {
 	c := newCapture(t)
+	v := c.View(nil)
 	q := c.file().queue
 	q.mu.Lock()
 	q.limit = 200 << 10 // and half of it while the writer works
@@ -114,7 +114,7 @@ func TestQueueIsBounded(t *testing.T) {
 		done <- err
 	}()
 	for !c.Stats().Behind {
-		time.Sleep(time.Millisecond) // nothing tells when an append begins to wait
+		<-v.Changed()
 	}
 	if s := c.Stats(); s.Pending > 100<<10 || s.Entries >= 100 {
 		t.Errorf("%d bytes of %d entries are held", s.Pending, s.Entries)

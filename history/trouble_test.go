@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 )
 
 // limitPages has SQLite find its disk full at so many pages more than there are now.
@@ -171,7 +170,7 @@ func TestFileDeleted(t *testing.T) {
 	}
 	appendNumbered(t, c, 501, 600)
 	rescued := filepath.Join(t.TempDir(), "rescued"+Extension)
-	if err := c.SaveAs(t.Context(), rescued); err != nil {
+	if err := c.SaveAs(t.Context(), rescued, quiet); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.Close(); !errors.Is(err, errGone) {
@@ -194,7 +193,7 @@ func TestRetriesByItself(t *testing.T) {
 	limitPages(t, c, 0)
 	appendNumbered(t, c, 1, 1000)
 	for c.Stats().Err == nil {
-		time.Sleep(time.Millisecond) // nothing tells when the writer fails
+		<-v.Changed()
 	}
 	limitPages(t, c, 1<<20)
 	for v.Len() < 1000 {

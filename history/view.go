@@ -87,8 +87,8 @@ func (v *View) Close() {
 	v.file.mu.Unlock()
 }
 
-// Changed returns a channel that receives after what the other methods tell has changed. One signal may stand for many
-// changes.
+// Changed returns a channel that receives after what the other methods tell has changed, or when the writer of the capture
+// fell behind or began to fail. One signal may stand for many changes.
 func (v *View) Changed() <-chan struct{} { return v.changed }
 
 func (v *View) tell() {
