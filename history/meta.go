@@ -275,9 +275,8 @@ func appendDetail(dst []byte, d *Detail) ([]byte, error) {
 	tag := byte(tagDetail)
 	if !eachString(reflect.ValueOf(d), func(s string) (string, bool) { return s, utf8.ValidString(s) }) {
 		tag = tagDetailLatin1
-		wide := *d
 		v := reflect.New(reflect.TypeFor[Detail]())
-		deepCopy(v.Elem(), reflect.ValueOf(wide))
+		deepCopy(v.Elem(), reflect.ValueOf(d).Elem())
 		eachString(v, func(s string) (string, bool) {
 			r := make([]rune, len(s))
 			for i := range len(s) {

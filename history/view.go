@@ -41,9 +41,8 @@ type View struct {
 	err     error
 }
 
-// View starts a view of the entries that q matches; one that is nil or empty matches
-// all. Close ends it, as does closing the last
-// handle.
+// View starts a view of the entries that q matches; one that is nil or empty matches all. Close ends it, as does closing
+// the last handle.
 func (c *Capture) View(q *Query) *View {
 	if q.Empty() {
 		q = nil
