@@ -2,7 +2,11 @@
 
 package main_test
 
-import "testing"
+import (
+	"fmt"
+	"slices"
+	"testing"
+)
 
 // TestWindowKeysWithTheFocusAnywhere presses keys that have several names, with the focus in what keeps some for itself.
 func TestWindowKeysWithTheFocusAnywhere(t *testing.T) {
@@ -24,5 +28,30 @@ func TestWindowKeysWithTheFocusAnywhere(t *testing.T) {
 	a.write(`{"op":1}`)
 	a.keys("ctrl+KP_Enter")
 	a.sees("the echo", func(s *state) bool { return s.Total >= 5 })
+	a.close()
+}
+
+// TestWindowNothingKeepsTheFocus goes with Tab through the window and presses F6 at each stop, and leaves the settings with
+// Escape from a check box.
+func TestWindowNothingKeepsTheFocus(t *testing.T) {
+	server := local(t)
+	a := open(t)
+	a.connect(server.URL() + "/echo")
+	for stops := range 12 {
+		a.keys("ctrl+l")
+		a.sees("the focus in the URL", func(s *state) bool { return s.Focus == "url" })
+		if stops > 0 {
+			a.keys(slices.Repeat([]string{"Tab"}, stops)...)
+		}
+		from := a.state().Focus
+		a.keys("F6")
+		a.sees(fmt.Sprintf("a pane behind that of stop %d", stops), func(s *state) bool {
+			return slices.Contains([]string{"search", "list", "composer", "sidebar"}, s.Focus) || s.Focus == "url" && from == "sidebar"
+		})
+	}
+	a.keys("ctrl+comma", "Tab", "Tab", "Tab", "space")
+	a.sees("a changed setting", func(s *state) bool { return s.Settings && s.Focus == "settings" })
+	a.keys("Escape")
+	a.sees("the settings closed", func(s *state) bool { return !s.Settings && s.Focus == "list" })
 	a.close()
 }

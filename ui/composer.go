@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/widget"
 
 	"socklens/history"
 	"socklens/session"
@@ -23,7 +22,7 @@ import (
 type composer struct {
 	w        *Window
 	kind     *parts.Segmented
-	format   *widget.Select
+	format   *pickField
 	check    *verdict
 	entry    *parts.MonoEntry
 	bytes    *parts.HexEditor
@@ -50,12 +49,11 @@ var kinds = []compose.Kind{compose.Text, compose.JSON, compose.Binary}
 func newComposer(w *Window) *composer {
 	c := &composer{w: w, overtake: func() {}, check: newVerdict(parts.ColorGood), entry: parts.NewMonoEntry(), size: newWords("", parts.ColorDim)}
 	c.kind = parts.NewSegmented([]string{"Text", "JSON", "Binary"}, func(i int) { c.setKind(kinds[i]) })
-	c.format = widget.NewSelect([]string{"hex", "base64", "file"}, nil)
+	c.format = newPick([]string{"hex", "base64", "file"})
 	c.format.OnChanged = func(v string) { c.change(func(d *compose.Draft) { d.Format = compose.Format(v) }) }
 	c.entry.OnChanged = func(v string) { c.change(func(d *compose.Draft) { d.Text = v }) }
 	c.entry.SetMinRowsVisible(1)
 	c.entry.OnEscape = w.focusList
-	c.entry.OnKey = w.key
 	c.entry.OnLargePaste = func(text string) {
 		c.change(func(d *compose.Draft) { d.Text = text })
 		c.arrange()
@@ -66,7 +64,6 @@ func newComposer(w *Window) *composer {
 		c.change(func(d *compose.Draft) { d.Text = c.inBytes })
 	}
 	c.bytes.OnRefused = func(why string) { c.judge("▲ "+why, parts.ColorBad) }
-	c.bytes.OnKey = w.key
 	c.asBytes = parts.NewChip("Bytes", func(bool) { c.arrange() })
 	c.file = parts.NewButton("Choose a file…", c.chooseFile)
 	c.layout = parts.NewButton("Format", func() { c.flush(); w.onTab((*desk.Tab).Format) })
@@ -75,9 +72,6 @@ func newComposer(w *Window) *composer {
 	c.send.Tips = w.tips
 	c.replace = parts.NewButton("Replace", func() { c.tab.EmptyDraft(); c.load(c.tab.Draft()); w.focusComposer() })
 	save := parts.NewButton("Save to a file…", c.saveLarge)
-	for _, b := range []*parts.Button{c.replace, save, c.file} {
-		b.OnKey = w.key
-	}
 	c.pasted = container.NewVBox(c.size, container.NewHBox(c.replace, save))
 	c.body = container.NewStack()
 	arranged := &composerLayout{left: spaced(c.kind, c.format, c.asBytes, c.layout), right: spaced(c.saved, c.send), verdict: c.check, editor: c.body}

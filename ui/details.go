@@ -51,10 +51,8 @@ func newDetails(w *Window) *details {
 	})
 	d.find.SetPlaceHolder("find")
 	d.find.OnChanged = func(string) { d.mark() }
-	d.find.OnKey = w.key
 	d.find.OnEnter = func() { d.view.FindNext(false) }
 	d.find.OnEscape = func() { d.find.SetText(""); w.focusDetails() }
-	d.view.OnKey = w.key
 	d.view.Background = func(work func(), done func()) { w.background(func(context.Context) { work() }, done) }
 	d.view.SetWrap(true)
 	d.edit = parts.NewButton("Edit and resend", func() { d.w.edit(d.w.shown.Tab, d.shown.Entry.Seq) })

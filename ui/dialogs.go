@@ -36,7 +36,6 @@ func (w *Window) askChecked(title, button string, content fyne.CanvasObject, fir
 		why.Show()
 		fit()
 	})
-	bindFields(content, d.confirm, d.Hide)
 	fit()
 	w.win.Canvas().Focus(first)
 }
@@ -84,7 +83,6 @@ type modal struct {
 func (m *modal) fill(w *Window, title string, content fyne.CanvasObject, buttons ...*parts.Button) {
 	row := spaced(layout.NewSpacer())
 	for _, b := range buttons {
-		b.OnKey = w.key
 		row.Add(b)
 	}
 	m.PopUp = widget.NewModalPopUp(padded(container.NewBorder(padded(heading(title), 4, 5), padded(row, 8, 5), nil, nil, content), 6, 8), w.win.Canvas())

@@ -7,7 +7,7 @@ import (
 	"socklens/ui/parts"
 )
 
-// newField returns an empty entry of one line for a dialog, which ask closes with Escape.
+// newField returns an empty entry of one line for a dialog, in which Enter says yes.
 func newField() *parts.FieldEntry { return parts.NewFieldEntry() }
 
 // newArea returns an empty entry of several lines for a dialog.
@@ -18,12 +18,11 @@ func newArea() *parts.FieldEntry {
 	return e
 }
 
-// choiceField is an entry with suggestions.
-type choiceField struct {
-	widget.SelectEntry
+// The widgets here pass on the keys that Fyne's have no use for, such as Escape and F6, as those of parts do. Whoever gets
+// to one with Tab would be caught in it.
 
-	onEscape func()
-}
+// choiceField is an entry with suggestions.
+type choiceField struct{ widget.SelectEntry }
 
 func newChoice(options []string) *choiceField {
 	c := &choiceField{}
@@ -31,7 +30,7 @@ func newChoice(options []string) *choiceField {
 	c.ExtendBaseWidget(c)
 	c.SetOptions(options)
 	if made, ok := c.ActionItem.(*widget.Button); ok {
-		b := &choiceButton{of: c}
+		b := &choiceButton{}
 		b.Icon, b.Importance, b.OnTapped = made.Icon, made.Importance, made.OnTapped
 		b.ExtendBaseWidget(b)
 		c.ActionItem = b
@@ -39,37 +38,29 @@ func newChoice(options []string) *choiceField {
 	return c
 }
 
-// choiceButton opens the suggestions of a choice.
-type choiceButton struct {
-	widget.Button
-
-	of *choiceField
-}
-
-// TypedKey tells about Escape, for which Fyne's button has no use.
-func (b *choiceButton) TypedKey(k *fyne.KeyEvent) {
-	if k.Name == fyne.KeyEscape && b.of.onEscape != nil {
-		b.of.onEscape()
-		return
-	}
-	b.Button.TypedKey(k)
-}
-
-// TypedKey tells about Escape, for which an entry has no use.
+// TypedKey edits the text.
 func (c *choiceField) TypedKey(k *fyne.KeyEvent) {
-	if k.Name == fyne.KeyEscape && c.onEscape != nil {
-		c.onEscape()
+	if parts.OfWindow(k.Name) || k.Name == fyne.KeyReturn || k.Name == fyne.KeyEnter {
+		parts.PassKey(c, k)
 		return
 	}
 	c.SelectEntry.TypedKey(k)
 }
 
-// pickField is a choice of one of several.
-type pickField struct {
-	widget.Select
+// choiceButton opens the suggestions of a choice.
+type choiceButton struct{ widget.Button }
 
-	onEnter, onEscape func()
+// TypedKey opens them with Space.
+func (b *choiceButton) TypedKey(k *fyne.KeyEvent) {
+	if k.Name == fyne.KeySpace {
+		b.Button.TypedKey(k)
+		return
+	}
+	parts.PassKey(b, k)
 }
+
+// pickField is a choice of one of several.
+type pickField struct{ widget.Select }
 
 func newPick(options []string) *pickField {
 	p := &pickField{}
@@ -78,40 +69,30 @@ func newPick(options []string) *pickField {
 	return p
 }
 
-// TypedKey tells about Enter and Escape, for which a Select has no use.
+// TypedKey chooses with the arrows and opens the list with Space.
 func (p *pickField) TypedKey(k *fyne.KeyEvent) {
-	switch {
-	case k.Name == fyne.KeyEscape && p.onEscape != nil:
-		p.onEscape()
-	case (k.Name == fyne.KeyReturn || k.Name == fyne.KeyEnter) && p.onEnter != nil:
-		p.onEnter()
-	default:
+	switch k.Name {
+	case fyne.KeySpace, fyne.KeyUp, fyne.KeyDown, fyne.KeyLeft, fyne.KeyRight:
 		p.Select.TypedKey(k)
+	default:
+		parts.PassKey(p, k)
 	}
 }
 
-// bindFields lets Enter in an entry of one line confirm a form, and Escape in any give it up.
-func bindFields(o fyne.CanvasObject, confirm, giveUp func()) {
-	submit := func(e *widget.Entry) {
-		if !e.MultiLine {
-			e.OnSubmitted = func(string) { confirm() }
-		}
-	}
-	switch o := o.(type) {
-	case *widget.Entry:
-		submit(o)
-	case *parts.FieldEntry:
-		submit(&o.Entry)
-		o.OnEscape = giveUp
-	case *choiceField:
-		submit(&o.Entry)
-		o.onEscape = giveUp
-	case *pickField:
-		o.onEnter, o.onEscape = confirm, giveUp
-	case *fyne.Container:
-		for _, child := range o.Objects {
-			bindFields(child, confirm, giveUp)
-		}
+// checkField can be on or off.
+type checkField struct{ widget.Check }
+
+func newCheck(label string) *checkField {
+	c := &checkField{}
+	c.ExtendBaseWidget(c)
+	c.Text = label
+	return c
+}
+
+// TypedKey leaves Space to TypedRune, which turns the field on and off.
+func (c *checkField) TypedKey(k *fyne.KeyEvent) {
+	if k.Name != fyne.KeySpace {
+		parts.PassKey(c, k)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 // headerRow edits one header.
 type headerRow struct {
 	widget.BaseWidget
-	on          *widget.Check
+	on          *checkField
 	name, value *parts.FieldEntry
 	remove      *parts.Button
 	row         *fyne.Container
@@ -34,7 +34,7 @@ func (s *settings) fillHeaders() {
 }
 
 func (s *settings) newHeaderRow(i int, h profile.Header) *headerRow {
-	row := &headerRow{on: widget.NewCheck("", nil), name: s.field(), value: s.field()}
+	row := &headerRow{on: newCheck(""), name: newField(), value: newField()}
 	row.ExtendBaseWidget(row)
 	edit := s.editor()
 	// change does nothing where another header has come into the place of this one, and the window is about to show it.

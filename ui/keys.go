@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
@@ -63,31 +65,52 @@ func (w *Window) focusDetails() {
 	w.focus(w.details.view)
 }
 
-// panes are what F6 goes through.
-func (w *Window) panes() []fyne.Focusable {
-	list := []fyne.Focusable{w.link.url, w.search.entry, w.list}
+// pane is a part of the window that F6 goes to.
+type pane struct {
+	box   fyne.CanvasObject
+	first fyne.Focusable
+}
+
+func (w *Window) panes() []pane {
+	list := []pane{{w.link.box, w.link.url}, {w.search.box, w.search.entry}, {w.list, w.list}}
 	switch {
 	case w.settingsOpen:
-		list = append(list, w.settings.first)
+		list = append(list, pane{w.settings.box, w.settings.first})
 	case w.details.open():
-		list = append(list, w.details.view)
+		list = append(list, pane{w.details.box, w.details.view})
 	}
-	list = append(list, w.composer.first())
+	list = append(list, pane{w.composer.box, w.composer.first()})
 	if !w.desk.Window().HideSidebar {
-		list = append(list, w.sidebar.filter)
+		list = append(list, pane{w.sidebar.box, w.sidebar.filter})
 	}
 	return list
 }
 
+// nextPane goes to the pane behind the one that has the focus, in whichever of its fields and buttons that is.
 func (w *Window) nextPane() {
-	panes, focused := w.panes(), w.win.Canvas().Focused()
-	for i, p := range panes {
-		if p == focused {
-			w.focus(panes[(i+1)%len(panes)])
-			return
-		}
+	panes, at := w.panes(), -1
+	if focused, ok := w.win.Canvas().Focused().(fyne.CanvasObject); ok {
+		where := placeOf(focused)
+		at = slices.IndexFunc(panes, func(p pane) bool {
+			from, size := placeOf(p.box), p.box.Size()
+			x, y := where.X-from.X, where.Y-from.Y
+			return x >= 0 && y >= 0 && x < size.Width && y < size.Height
+		})
 	}
-	w.focus(panes[0])
+	w.focus(panes[(at+1)%len(panes)].first)
+}
+
+// placeOf is where something stands on the window; the zero position where it isn't shown.
+func placeOf(o fyne.CanvasObject) fyne.Position {
+	return fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
+}
+
+// keepFocus gives the focus to the list where what has it isn't shown any more: keys would go where nobody sees it.
+func (w *Window) keepFocus() {
+	focused, ok := w.win.Canvas().Focused().(fyne.CanvasObject)
+	if ok && !w.asking() && placeOf(focused).IsZero() {
+		w.focusList()
+	}
 }
 
 // focusName says where the focus is, for tests and the list of states.

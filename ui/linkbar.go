@@ -43,7 +43,6 @@ func newLinkBar(w *Window) *linkBar {
 	l.url.OnEnter = w.connect
 	l.url.OnEscape = w.focusList
 	l.url.OnFocus = w.welcomeFocus
-	l.url.OnKey = w.key
 	l.button = parts.NewPrimary("Connect", l.press)
 	l.more = parts.NewButton("▾", func() {
 		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(l.more)

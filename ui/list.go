@@ -46,7 +46,6 @@ func (w *Window) bindList() {
 	l.OnColumns = w.keepWidths
 	l.OnFollow = func(on bool) { w.onTab(func(t *desk.Tab) { t.SetFollow(on) }) }
 	l.OnCopy = func(parts.Selection) { w.copyRows(desk.CopyPayload) }
-	l.OnKey = w.key
 }
 
 // choose shows an entry in the details.

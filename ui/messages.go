@@ -35,10 +35,9 @@ func (w *Window) showMessages() {
 	m.filter.OnChanged = m.fill
 	m.filter.OnEnter = func() { m.use(m.tree.Cursor(), false) }
 	m.filter.OnDown = func() { w.focus(m.tree) }
-	m.filter.OnEscape = func() { m.dialog.Hide() }
 	m.tree.OnOpen = func(id string) { m.use(id, false) }
 	m.tree.OnActivate = m.tree.OnOpen
-	m.tree.OnKey = m.key
+	m.tree.OnDelete = m.remove
 	m.fill("")
 	w.messages = m
 	m.dialog = w.tell("Saved messages", container.NewBorder(m.filter,
@@ -83,20 +82,16 @@ func (m *messageList) use(id string, send bool) {
 	}
 }
 
-func (m *messageList) key(k *fyne.KeyEvent) {
-	switch k.Name {
-	case fyne.KeyEscape:
-		m.dialog.Hide()
-	case fyne.KeyDelete:
-		for _, s := range m.all {
-			if s.ID == m.tree.Cursor() {
-				m.dialog.Hide()
-				what := "The saved message is forgotten."
-				if !m.tab.OwnsMessage(s.ID) {
-					what = "It is saved for a folder, and is forgotten for all connections in there."
-				}
-				m.w.confirm("Delete "+s.Name+"?", what, "Delete", func() { m.tab.DeleteMessage(s.ID) })
+// remove asks before it deletes a message.
+func (m *messageList) remove(id string) {
+	for _, s := range m.all {
+		if s.ID == id {
+			m.dialog.Hide()
+			what := "The saved message is forgotten."
+			if !m.tab.OwnsMessage(s.ID) {
+				what = "It is saved for a folder, and is forgotten for all connections in there."
 			}
+			m.w.confirm("Delete "+s.Name+"?", what, "Delete", func() { m.tab.DeleteMessage(s.ID) })
 		}
 	}
 }

@@ -79,7 +79,6 @@ func newSearchBar(w *Window) *searchBar {
 			s.offers.close()
 		}
 	}
-	s.entry.OnKey = w.key
 	s.entry.OnEscape = func() {
 		if s.offers.open() {
 			s.offers.close()

@@ -186,16 +186,9 @@ func (s *settings) section(title string, parts ...fyne.CanvasObject) fyne.Canvas
 	return box
 }
 
-// field returns an empty entry that Escape leaves with the drawer.
-func (s *settings) field() *parts.FieldEntry {
-	e := newField()
-	e.OnEscape, e.OnKey = s.w.toggleSettings, s.w.key
-	return e
-}
-
 // entry edits one text. What set refuses is shown at the field.
 func (s *settings) entry(value, hint string, set func(p *profile.Profile, v string) error) *parts.FieldEntry {
-	e := s.field()
+	e := newField()
 	e.SetText(value)
 	e.SetPlaceHolder(hint)
 	e.Validator = func(v string) error { return set(&profile.Profile{}, v) }
@@ -208,15 +201,15 @@ func (s *settings) entry(value, hint string, set func(p *profile.Profile, v stri
 	return e
 }
 
-func (s *settings) check(label string, on bool, set func(p *profile.Profile, on bool)) *widget.Check {
-	c := widget.NewCheck(label, nil)
+func (s *settings) check(label string, on bool, set func(p *profile.Profile, on bool)) *checkField {
+	c := newCheck(label)
 	c.SetChecked(on)
 	edit := s.editor()
 	c.OnChanged = func(on bool) { edit(func(p *profile.Profile) { set(p, on) }) }
 	return c
 }
 
-func (s *settings) compression(label string, on bool, set func(c *profile.Compression, on bool)) *widget.Check {
+func (s *settings) compression(label string, on bool, set func(c *profile.Compression, on bool)) *checkField {
 	return s.check(label, on, func(p *profile.Profile, on bool) {
 		editCompression(p, func(c *profile.Compression) { set(c, on) })
 	})
@@ -235,12 +228,12 @@ func editCompression(p *profile.Profile, f func(c *profile.Compression)) {
 	}
 }
 
-func (s *settings) bits(value int, field func(c *profile.Compression) *int) *widget.Select {
+func (s *settings) bits(value int, field func(c *profile.Compression) *int) *pickField {
 	options := []string{"not offered"}
 	for n := 8; n <= 15; n++ {
 		options = append(options, strconv.Itoa(n))
 	}
-	sel := widget.NewSelect(options, nil)
+	sel := newPick(options)
 	sel.SetSelectedIndex(max(value-7, 0))
 	edit := s.editor()
 	sel.OnChanged = func(v string) {

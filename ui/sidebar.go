@@ -38,19 +38,12 @@ func newSidebar(w *Window) *sidebar {
 	s.filter.OnDown = func() { w.focus(s.tree) }
 	s.filter.OnEnter = func() { w.focus(s.tree) }
 	s.tree.SetEmpty("Ctrl+S saves a tab here.")
-	s.filter.OnKey = w.key
 	s.tree.OnOpen = func(id string) { s.open(id, false, false) }
 	s.tree.OnActivate = func(id string) { s.open(id, true, false) }
 	s.tree.OnNewTab = func(id string) { s.open(id, false, true) }
 	s.tree.OnFold = func(id string) { s.folded[id] = !s.folded[id]; s.refresh() }
 	s.tree.OnMenu = s.menu
-	s.tree.OnKey = func(k *fyne.KeyEvent) {
-		if k.Name == fyne.KeyDelete {
-			s.remove(s.tree.Cursor())
-			return
-		}
-		w.key(k)
-	}
+	s.tree.OnDelete = s.remove
 	width := canvas.NewRectangle(color.Transparent)
 	width.SetMinSize(fyne.NewSize(180, 0))
 	s.box = container.NewStack(width, panel(container.NewBorder(padded(s.filter, 8, 8), nil, nil, nil, s.tree)))
@@ -93,6 +86,7 @@ func (w *Window) toggleSidebar() {
 	state.HideSidebar = !state.HideSidebar
 	w.desk.SetWindow(state)
 	w.sidebar.arrange()
+	w.keepFocus()
 }
 
 // The kinds of items are told apart by the beginning of their IDs.

@@ -12,7 +12,6 @@ func (w *Window) bindTabs() {
 	w.tabs.OnClose = w.closeTabOf
 	w.tabs.OnMove = w.moveTab
 	w.tabs.OnNew = w.newTab
-	w.tabs.OnKey = w.key
 	w.tabs.OnMenu = func(id int, at fyne.Position) {
 		w.popUp(at, []action{
 			{label: "Close", do: func() { w.closeTabOf(id) }},

@@ -320,19 +320,6 @@ func TestMenusAndKeys(t *testing.T) {
 	}
 }
 
-// TestPanes walks round all panes with F6.
-func TestPanes(t *testing.T) {
-	r := openWindow(t, t.TempDir())
-	var went []string
-	for range 5 {
-		went = append(went, r.focusName())
-		r.key(&fyne.KeyEvent{Name: fyne.KeyF6})
-	}
-	if got := strings.Join(went, " "); got != "url search list composer sidebar" || r.focusName() != "url" {
-		t.Errorf("F6 went %s %s", got, r.focusName())
-	}
-}
-
 // TestTextSize scales all text up, down and back.
 func TestTextSize(t *testing.T) {
 	r := openWindow(t, t.TempDir())

@@ -25,8 +25,7 @@ type Button struct {
 	widget.DisableableWidget
 
 	OnTap func()
-	OnKey func(key *fyne.KeyEvent) // a key that the button has no use for, such as Escape
-	Tips  *TipLayer                // where a disabled button says why; nil for nowhere
+	Tips  *TipLayer // where a disabled button says why; nil for nowhere
 
 	text          string
 	importance    Importance
@@ -105,9 +104,7 @@ func (b *Button) TypedKey(ev *fyne.KeyEvent) {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		b.Tapped(nil)
 	default:
-		if b.OnKey != nil {
-			b.OnKey(ev)
-		}
+		PassKey(b, ev)
 	}
 }
 

@@ -15,11 +15,11 @@ type Chip struct {
 	widget.DisableableWidget
 
 	OnChanged func(on bool)
-	OnKey     func(key *fyne.KeyEvent) // a key that the chip has no use for, such as Escape
 
 	text          string
 	on            bool
 	over, focused bool
+	onKey         func(key *fyne.KeyEvent) // of the control that it is a part of
 }
 
 // NewChip returns a chip that is off.
@@ -59,9 +59,11 @@ func (c *Chip) TypedKey(ev *fyne.KeyEvent) {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		c.Tapped(nil)
 	default:
-		if c.OnKey != nil {
-			c.OnKey(ev)
+		if c.onKey != nil {
+			c.onKey(ev)
+			return
 		}
+		PassKey(c, ev)
 	}
 }
 

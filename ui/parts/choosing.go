@@ -91,9 +91,7 @@ func (l *EntryList) TypedKey(ev *fyne.KeyEvent) {
 	case desktop.KeyMenu:
 		l.menuAtCursor()
 	default:
-		if l.OnKey != nil {
-			l.OnKey(ev)
-		}
+		PassKey(l, ev)
 	}
 }
 

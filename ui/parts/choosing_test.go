@@ -244,10 +244,10 @@ func TestAShorterViewDropsWhatWasChosenBeyondIt(t *testing.T) {
 func TestShortcutsOfTheList(t *testing.T) {
 	l := NewEntryList()
 	feed(l, 1000)
-	show(t, l, 800, 620)
+	win := show(t, l, 800, 620)
 	copied, other := 0, fyne.KeyName("")
 	l.OnCopy = func(s Selection) { copied = s.Count() }
-	l.OnKey = func(ev *fyne.KeyEvent) { other = ev.Name }
+	win.Canvas().SetOnTypedKey(func(ev *fyne.KeyEvent) { other = ev.Name })
 	l.Choose(3)
 	shifted(l, fyne.KeyDown)
 	l.TypedShortcut(&fyne.ShortcutCopy{})

@@ -19,7 +19,6 @@ type MonoEntry struct {
 	OnLargePaste func(text string) // something was pasted that makes the text too large; text is all of it as it would be
 	OnEscape     func()
 	OnFocus      func(focused bool)
-	OnKey        func(key *fyne.KeyEvent) // a function key
 }
 
 // NewMonoEntry returns an empty entry.
@@ -70,17 +69,16 @@ func (e *MonoEntry) TypedRune(r rune) {
 	e.Entry.TypedRune(r)
 }
 
-// TypedKey tells about Escape.
+// TypedKey tells about Escape, and passes on what an Entry has no use for.
 func (e *MonoEntry) TypedKey(ev *fyne.KeyEvent) {
-	if ev.Name == fyne.KeyEscape && e.OnEscape != nil {
+	switch {
+	case ev.Name == fyne.KeyEscape && e.OnEscape != nil:
 		e.OnEscape()
-		return
+	case OfWindow(ev.Name):
+		PassKey(e, ev)
+	default:
+		e.Entry.TypedKey(ev)
 	}
-	if e.OnKey != nil && functionKey(ev.Name) {
-		e.OnKey(ev)
-		return
-	}
-	e.Entry.TypedKey(ev)
 }
 
 // FocusGained is called by Fyne.
@@ -109,7 +107,6 @@ type FieldEntry struct {
 	OnEscape func()
 	OnUp     func()
 	OnDown   func()
-	OnKey    func(key *fyne.KeyEvent) // a function key
 }
 
 // NewFieldEntry returns an empty entry.
@@ -153,21 +150,21 @@ func (e *FieldEntry) TypedRune(r rune) {
 	e.Entry.TypedRune(r)
 }
 
-// TypedKey tells about Return, Enter, Escape, Up and Down.
+// TypedKey tells about Return, Enter, Escape, Up and Down, and passes on what an Entry has no use for.
 func (e *FieldEntry) TypedKey(ev *fyne.KeyEvent) {
 	f := map[fyne.KeyName]func(){
 		fyne.KeyReturn: e.OnEnter, fyne.KeyEnter: e.OnEnter, fyne.KeyEscape: e.OnEscape,
 		fyne.KeyUp: e.OnUp, fyne.KeyDown: e.OnDown,
 	}[ev.Name]
-	if f != nil {
+	enter := ev.Name == fyne.KeyReturn || ev.Name == fyne.KeyEnter
+	switch {
+	case f != nil:
 		f()
-		return
+	case OfWindow(ev.Name), enter && !e.MultiLine:
+		PassKey(e, ev)
+	default:
+		e.Entry.TypedKey(ev)
 	}
-	if e.OnKey != nil && functionKey(ev.Name) {
-		e.OnKey(ev)
-		return
-	}
-	e.Entry.TypedKey(ev)
 }
 
 // FocusGained is called by Fyne.
@@ -227,8 +224,8 @@ func entryShortcut(s fyne.Shortcut) bool {
 	return false
 }
 
-// functionKey reports whether a key is one of F1 to F12. Fyne makes a shortcut only of keys with a modifier, so these
-// come to whatever has the focus.
-func functionKey(name fyne.KeyName) bool {
-	return len(name) > 1 && name[0] == 'F' && name[1] >= '1' && name[1] <= '9'
+// OfWindow reports whether Fyne's Entry has no use for a key that the window has: F1 to F12, of which Fyne makes no
+// shortcuts, and Escape.
+func OfWindow(name fyne.KeyName) bool {
+	return name == fyne.KeyEscape || len(name) > 1 && name[0] == 'F' && name[1] >= '1' && name[1] <= '9'
 }

@@ -26,7 +26,6 @@ type EntryList struct {
 	OnHeader     func(id ColumnID)                   // a click on a column's title
 	OnHeaderMenu func(id ColumnID, at fyne.Position) // a secondary click on it
 	OnCopy       func(Selection)                     // Copy while the list has the focus
-	OnKey        func(key *fyne.KeyEvent)            // a key that the list has no use for, such as Escape
 	OnFocus      func(focused bool)                  // the list gained or lost the focus
 
 	columns []Column

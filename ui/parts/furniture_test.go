@@ -249,9 +249,9 @@ func TestAFieldTellsItsKeys(t *testing.T) {
 	log := []string{}
 	add := func(s string) func() { return func() { log = append(log, s) } }
 	e.OnEnter, e.OnEscape, e.OnUp, e.OnDown = add("enter"), add("escape"), add("up"), add("down")
-	e.OnKey = func(ev *fyne.KeyEvent) { add(string(ev.Name))() }
 	e.OnFocus = func(f bool) { add(map[bool]string{true: "in", false: "out"}[f])() }
 	win := show(t, e, 300, 100)
+	win.Canvas().SetOnTypedKey(func(ev *fyne.KeyEvent) { add(string(ev.Name))() })
 	win.Canvas().Focus(e)
 	typed(e, "wss")
 	key(e, fyne.KeyReturn, fyne.KeyEnter, fyne.KeyEscape, fyne.KeyUp, fyne.KeyDown, fyne.KeyF3, fyne.KeyBackspace)

@@ -20,9 +20,8 @@ const maxUndo = 500
 type HexEditor struct {
 	widget.BaseWidget
 
-	OnChanged func([]byte)             // the bytes changed; the slice is the editor's and must not be kept
-	OnRefused func(why string)         // an edit was refused: pasted text that isn't hexadecimal, too many bytes
-	OnKey     func(key *fyne.KeyEvent) // a key that the editor has no use for, such as Escape
+	OnChanged func([]byte)     // the bytes changed; the slice is the editor's and must not be kept
+	OnRefused func(why string) // an edit was refused: pasted text that isn't hexadecimal, too many bytes
 
 	read  func(text string) ([]byte, error)
 	write func([]byte) string

@@ -55,9 +55,7 @@ func (h *HexEditor) TypedKey(ev *fyne.KeyEvent) {
 	case fyne.KeyTab:
 		h.tab()
 	default:
-		if h.OnKey != nil {
-			h.OnKey(ev)
-		}
+		PassKey(h, ev)
 	}
 }
 

@@ -166,9 +166,7 @@ func (v *LineView) TypedKey(ev *fyne.KeyEvent) {
 	case fyne.KeyRight:
 		v.scrollSideways(4 * int64(v.paint.mono.ascii['0']))
 	default:
-		if v.OnKey != nil {
-			v.OnKey(ev)
-		}
+		PassKey(v, ev)
 	}
 }
 

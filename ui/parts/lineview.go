@@ -14,7 +14,6 @@ import (
 type LineView struct {
 	widget.BaseWidget
 
-	OnKey   func(key *fyne.KeyEvent) // a key that the view has no use for, such as Escape
 	OnFocus func(focused bool)
 
 	// Background runs work off the UI goroutine and then done on it. Where it is nil both run at once.

@@ -259,7 +259,7 @@ func TestSelectingAndCopying(t *testing.T) {
 		t.Error("a click doesn't take the focus")
 	}
 	var other fyne.KeyName
-	v.OnKey = func(ev *fyne.KeyEvent) { other = ev.Name }
+	win.Canvas().SetOnTypedKey(func(ev *fyne.KeyEvent) { other = ev.Name })
 	key(v, fyne.KeyEscape)
 	if other != fyne.KeyEscape {
 		t.Errorf("Escape became %q", other)

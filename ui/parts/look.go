@@ -107,6 +107,13 @@ func refocus(w fyne.Focusable) {
 	}
 }
 
+// PassKey hands a key that a focused widget has no use for to its canvas, where it would have gone without a focus.
+func PassKey(w fyne.CanvasObject, ev *fyne.KeyEvent) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(w); c != nil && c.OnTypedKey() != nil {
+		c.OnTypedKey()(ev)
+	}
+}
+
 // passOn hands a shortcut that a focused widget has no use for to its canvas, where it would have gone without a focus.
 func passOn(w fyne.CanvasObject, s fyne.Shortcut) {
 	if c, ok := fyne.CurrentApp().Driver().CanvasForObject(w).(fyne.Shortcutable); ok {

@@ -15,7 +15,6 @@ type Segmented struct {
 	widget.BaseWidget
 
 	OnChanged func(i int)
-	OnKey     func(key *fyne.KeyEvent) // a key that the control has no use for, such as Escape
 
 	chips  []*Chip
 	chosen int
@@ -31,17 +30,21 @@ func NewSegmented(options []string, changed func(i int)) *Segmented {
 
 // SetOptions replaces the options and says which is chosen.
 func (s *Segmented) SetOptions(options []string, chosen int) {
+	focused := slices.ContainsFunc(s.chips, func(c *Chip) bool { return c.focused })
 	if !slices.Equal(options, s.Options()) {
 		s.chips = nil
 		for i, text := range options {
 			c := NewChip(text, func(bool) { s.choose(i) })
-			c.OnKey = s.typedKey
+			c.onKey = s.typedKey
 			s.chips = append(s.chips, c)
 		}
 	}
 	s.chosen = chosen
 	s.mark()
 	s.Refresh()
+	if focused && chosen < len(s.chips) {
+		refocus(s.chips[chosen])
+	}
 }
 
 // Options returns the options.
@@ -85,9 +88,7 @@ func (s *Segmented) typedKey(ev *fyne.KeyEvent) {
 	case fyne.KeyRight:
 		to++
 	default:
-		if s.OnKey != nil {
-			s.OnKey(ev)
-		}
+		PassKey(s, ev)
 		return
 	}
 	if to >= 0 && to < len(s.chips) {

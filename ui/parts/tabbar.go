@@ -30,7 +30,6 @@ type TabBar struct {
 	OnNew    func()
 	OnMove   func(id, to int)               // a tab was dragged to a place of the row
 	OnMenu   func(id int, at fyne.Position) // a secondary click; at is on the canvas
-	OnKey    func(key *fyne.KeyEvent)       // a key that the bar has no use for, such as Escape
 
 	tabs    []Tab
 	active  int
@@ -215,9 +214,7 @@ func (b *TabBar) TypedKey(ev *fyne.KeyEvent) {
 			b.OnMenu(b.tabs[b.active].ID, at.AddXY(b.paint.left(b.active), b.Size().Height))
 		}
 	default:
-		if b.OnKey != nil {
-			b.OnKey(ev)
-		}
+		PassKey(b, ev)
 	}
 }
 

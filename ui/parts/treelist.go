@@ -30,8 +30,8 @@ type TreeList struct {
 	OnActivate func(id string)                   // Enter or a double click on it
 	OnNewTab   func(id string)                   // Ctrl+click or Ctrl+Enter
 	OnFold     func(id string)                   // a click on a heading, or Left, Right, Space or Enter on it
+	OnDelete   func(id string)                   // the key, at a row or a heading
 	OnMenu     func(id string, at fyne.Position) // a secondary click or the menu key; at is on the canvas
-	OnKey      func(key *fyne.KeyEvent)          // a key that the list has no use for, such as Delete or F2
 
 	items   []TreeItem
 	chosen  string
@@ -260,10 +260,12 @@ func (t *TreeList) TypedKey(ev *fyne.KeyEvent) {
 		if i >= 0 {
 			t.act(i, ev)
 		}
-	default:
-		if t.OnKey != nil {
-			t.OnKey(ev)
+	case fyne.KeyDelete:
+		if i >= 0 {
+			call(t.OnDelete, t.cursor)
 		}
+	default:
+		PassKey(t, ev)
 	}
 }
 

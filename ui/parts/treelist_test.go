@@ -26,8 +26,8 @@ func treeOf(t *testing.T, items []TreeItem) (*TreeList, *[]string) {
 	}
 	l.OnOpen, l.OnActivate, l.OnNewTab, l.OnFold = tell("open"), tell("activate"), tell("new"), tell("fold")
 	l.OnMenu = func(id string, _ fyne.Position) { tell("menu")(id) }
-	l.OnKey = func(ev *fyne.KeyEvent) { tell("key")(string(ev.Name)) }
-	show(t, l, 220, 400)
+	l.OnDelete = tell("delete")
+	show(t, l, 220, 400).Canvas().SetOnTypedKey(func(ev *fyne.KeyEvent) { tell("key")(string(ev.Name)) })
 	l.SetItems(items, "a")
 	return l, log
 }
@@ -66,11 +66,11 @@ func TestTheSidebarByKeyboard(t *testing.T) {
 	if l.Cursor() != "a" {
 		t.Errorf("the keys begin at %q", l.Cursor())
 	}
-	key(l, fyne.KeyReturn, fyne.KeyDown, fyne.KeySpace, fyne.KeyLeft, fyne.KeyLeft, fyne.KeyRight, fyne.KeyDelete)
+	key(l, fyne.KeyReturn, fyne.KeyDown, fyne.KeySpace, fyne.KeyLeft, fyne.KeyLeft, fyne.KeyRight, fyne.KeyDelete, fyne.KeyF6)
 	key(l, fyne.KeyEnd, desktop.KeyMenu, fyne.KeyUp, fyne.KeyReturn, fyne.KeyUp, fyne.KeyRight, fyne.KeyHome, fyne.KeyUp)
 	l.SetCursor("c")
 	l.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierShortcutDefault})
-	want := []string{"activate a", "open b", "fold s", "key Delete", "menu c", "fold l", "new c"}
+	want := []string{"activate a", "open b", "fold s", "delete s", "key F6", "menu c", "fold l", "new c"}
 	if !slices.Equal(*log, want) {
 		t.Errorf("told %q, want %q", *log, want)
 	}
