@@ -230,7 +230,7 @@ func TestClosedHandle(t *testing.T) {
 	_, seqErr := c.SeqAt(t.Context(), 0)
 	for what, err := range map[string]error{"append": appendErr, "entry": entryErr, "payload": payloadErr,
 		"rows": rowsErr, "time": seqErr, "flush": c.Flush(t.Context()), "pin": c.Pin(1, true), "view": c.View(nil).Err(),
-		"save": c.SaveAs(t.Context(), c.Path()+"2"), "trim": c.Trim(t.Context(), 0)} {
+		"save": c.SaveAs(t.Context(), c.Path()+"2", quiet), "trim": c.Trim(t.Context(), 0)} {
 		if !errors.Is(err, ErrClosed) {
 			t.Errorf("%s on a closed handle: %v", what, err)
 		}
@@ -270,7 +270,7 @@ func TestReadersOfAClosedFile(t *testing.T) {
 	}
 	_, borrowErr := f.borrow(t.Context())
 	for what, err := range map[string]error{"borrow": borrowErr, "timeline": f.times.extend(t.Context(), f),
-		"save": f.saveAs(t.Context(), filepath.Join(t.TempDir(), "copy"))} {
+		"save": f.saveAs(t.Context(), filepath.Join(t.TempDir(), "copy"), quiet)} {
 		if !errors.Is(err, ErrClosed) {
 			t.Errorf("%s: %v", what, err)
 		}

@@ -117,7 +117,7 @@ func TestReadOnlyFolder(t *testing.T) {
 	mustFlush(t, live)
 	dir := t.TempDir()
 	clean, crashed := filepath.Join(dir, "clean"+Extension), filepath.Join(dir, "crashed"+Extension)
-	if err := live.SaveAs(t.Context(), clean); err != nil {
+	if err := live.SaveAs(t.Context(), clean, quiet); err != nil {
 		t.Fatal(err)
 	}
 	image(t, live.Path(), crashed)

@@ -285,7 +285,7 @@ func (m *model) reopen(t *rapid.T) {
 
 func (m *model) save(t *rapid.T) {
 	path := filepath.Join(m.dir, "saved"+Extension)
-	if err := m.c.SaveAs(m.t.Context(), path); err != nil {
+	if err := m.c.SaveAs(m.t.Context(), path, quiet); err != nil {
 		t.Fatal(err)
 	}
 	m.flushed = len(m.entries)

@@ -1,16 +1,20 @@
 package history
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
+	"time"
 )
 
 // SaveAs writes a copy of all that was appended to path as one plain file, also while the capture is live. An existing
-// file is replaced once the copy is complete; one that is open as a capture is not.
-func (c *Capture) SaveAs(ctx context.Context, path string) error {
+// file is replaced once the copy is complete; one that is open as a capture is not. Progress is told now and then how far
+// the copy is, from 0 to 1, and not any more once SaveAs has returned.
+func (c *Capture) SaveAs(ctx context.Context, path string, progress func(share float64)) error {
 	f := c.file()
 	if f == nil {
 		return ErrClosed
@@ -18,13 +22,13 @@ func (c *Capture) SaveAs(ctx context.Context, path string) error {
 	if err := c.Flush(ctx); err != nil {
 		return fmt.Errorf("save session as %s: %w", path, err)
 	}
-	if err := f.saveAs(ctx, path); err != nil {
+	if err := f.saveAs(ctx, path, progress); err != nil {
 		return fmt.Errorf("save session as %s: %w", path, err)
 	}
 	return nil
 }
 
-func (f *file) saveAs(ctx context.Context, path string) (err error) {
+func (f *file) saveAs(ctx context.Context, path string, progress func(share float64)) (err error) {
 	path, err = filepath.Abs(path)
 	if err != nil {
 		return err
@@ -49,12 +53,16 @@ func (f *file) saveAs(ctx context.Context, path string) (err error) {
 	if err != nil {
 		return err
 	}
+	live := f.live.Load() // it may end while it is copied
+	progress(0)
+	stop := watchCopy(t.Name(), f.path, progress)
 	err = r.db.execCtx(ctx, "vacuum into ?", t.Name())
+	stop()
 	f.scans <- r
-	if err != nil {
+	if err = cmp.Or(err, ctx.Err()); err != nil { // a short statement may end well although it was cancelled
 		return err
 	}
-	if f.live.Load() {
+	if live {
 		// The copy is whole as it stands.
 		db, err := openConn(t.Name(), readWrite, busyMS, scanCacheKiB)
 		if err != nil {
@@ -68,6 +76,37 @@ func (f *file) saveAs(ctx context.Context, path string) (err error) {
 		return err
 	}
 	return opened.replace(t.Name(), path)
+}
+
+// watchCopy tells how large a copy has become beside what it is made of, until stop is called and has returned.
+func watchCopy(to, from string, progress func(share float64)) (stop func()) {
+	done := make(chan struct{})
+	var watching sync.WaitGroup
+	watching.Go(func() {
+		tick := time.NewTicker(100 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				progress(min(float64(sizeOf(to))/float64(max(sizeOf(from)+sizeOf(from+"-wal"), 1)), 1))
+			case <-done:
+				return
+			}
+		}
+	})
+	return func() {
+		close(done)
+		watching.Wait()
+	}
+}
+
+// sizeOf returns the size of a file, 0 where it isn't there. It doesn't open it, which could drop SQLite's locks.
+func sizeOf(path string) int64 {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0
+	}
+	return info.Size()
 }
 
 func syncFile(path string) error {

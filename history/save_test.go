@@ -8,6 +8,9 @@ import (
 	"testing"
 )
 
+// quiet is for those who don't want to know how far it is.
+func quiet(float64) {}
+
 func TestSaveAs(t *testing.T) {
 	c := newCapture(t)
 	appendNumbered(t, c, 1, 1000)
@@ -17,7 +20,7 @@ func TestSaveAs(t *testing.T) {
 	}
 	dir := t.TempDir()
 	live := filepath.Join(dir, "a live#one?"+Extension)
-	if err := c.SaveAs(t.Context(), live); err != nil {
+	if err := c.SaveAs(t.Context(), live, quiet); err != nil {
 		t.Fatal(err)
 	}
 	appendNumbered(t, c, 1002, 1010) // doesn't reach the copy
@@ -27,7 +30,7 @@ func TestSaveAs(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := mustOpen(t, c.Path())
-	if err := p.SaveAs(t.Context(), past); err != nil {
+	if err := p.SaveAs(t.Context(), past, quiet); err != nil {
 		t.Fatal(err)
 	}
 	for path, n := range map[string]int{live: 1001, past: 1010} {
@@ -40,7 +43,7 @@ func TestSaveAs(t *testing.T) {
 		if b, err := s.Payload(t.Context(), 1001, 0, 4*partBytes); err != nil || len(b) != 3*partBytes {
 			t.Errorf("%s: %d bytes of the large payload, error %v", path, len(b), err)
 		}
-		if err := p.SaveAs(t.Context(), path); err == nil {
+		if err := p.SaveAs(t.Context(), path, quiet); err == nil {
 			t.Errorf("%s was replaced while it is open", path)
 		}
 		mustClose(t, s)
@@ -51,18 +54,47 @@ func TestSaveAs(t *testing.T) {
 			t.Errorf("%s: %+v, error %v", path, report, err)
 		}
 	}
-	if err := p.SaveAs(t.Context(), p.Path()); err == nil {
+	if err := p.SaveAs(t.Context(), p.Path(), quiet); err == nil {
 		t.Error("a capture was saved as itself")
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := p.SaveAs(ctx, filepath.Join(dir, "cancelled"+Extension)); !errors.Is(err, context.Canceled) {
+	if err := p.SaveAs(ctx, filepath.Join(dir, "cancelled"+Extension), quiet); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
-	if err := p.SaveAs(t.Context(), filepath.Join(dir, "no", "folder")); !errors.Is(err, os.ErrNotExist) {
+	if err := p.SaveAs(t.Context(), filepath.Join(dir, "no", "folder"), quiet); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("into no folder: %v", err)
 	}
 	if files, err := os.ReadDir(dir); err != nil || len(files) != 2 {
+		t.Errorf("in the folder are %v, error %v", files, err)
+	}
+}
+
+// TestCancelledSave gives a copy up as soon as it is told to have begun.
+func TestCancelledSave(t *testing.T) {
+	c := newCapture(t)
+	appendNumbered(t, c, 1, 20_000)
+	mustClose(t, c)
+	p, dir := mustOpen(t, c.Path()), t.TempDir()
+	defer mustClose(t, p)
+	path := filepath.Join(dir, "copy"+Extension)
+	if err := os.WriteFile(path, []byte("what was there"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	err := p.SaveAs(ctx, path, func(share float64) {
+		if share < 0 || share > 1 {
+			t.Errorf("%v of it is copied", share)
+		}
+		cancel()
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	if b, err := os.ReadFile(path); err != nil || string(b) != "what was there" {
+		t.Errorf("%d bytes are there, error %v", len(b), err)
+	}
+	if files, err := os.ReadDir(dir); err != nil || len(files) != 1 {
 		t.Errorf("in the folder are %v, error %v", files, err)
 	}
 }

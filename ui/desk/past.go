@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -141,16 +142,22 @@ func (d *Desk) when(ns int64) string {
 	return at.Format("2 Jan 2006")
 }
 
-// SaveAs writes the tab's session into one file of its own, also while it is being recorded.
+// SaveAs writes the tab's session into one file of its own, also while it is being recorded, with progress in the
+// pictures. What the tab does meanwhile has no part in it.
 func (t *Tab) SaveAs(path string) {
-	t.desk.job(func(ctx context.Context) error {
-		t.desk.mu.Lock()
-		c := t.capture
-		t.desk.mu.Unlock()
-		if c == nil {
+	t.desk.mu.Lock()
+	of := t.capture
+	t.desk.mu.Unlock()
+	label := "Saving " + filepath.Base(path)
+	t.desk.long(label, func(ctx context.Context, tell func(label string, share float64)) error {
+		if of == nil {
 			return fmt.Errorf("save session: nothing was recorded in this tab yet")
 		}
-		if err := c.SaveAs(ctx, path); err != nil {
+		c, err := share(of)
+		if err == nil {
+			err = errors.Join(c.SaveAs(ctx, path, func(share float64) { tell(label, share) }), c.Close())
+		}
+		if err != nil {
 			return err
 		}
 		n := Notice{}
