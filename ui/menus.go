@@ -61,7 +61,7 @@ func (w *Window) menus() []menu {
 			{label: "Close tab", keys: ctrl(fyne.KeyW), do: w.closeTab},
 			{label: "Reopen closed tab", keys: ctrlShift(fyne.KeyT), do: w.reopenTab},
 			line,
-			{label: "Quit", calm: true, keys: ctrl(fyne.KeyQ), do: w.Close},
+			{label: "Quit", calm: true, keys: ctrl(fyne.KeyQ), do: w.quit},
 		}},
 		{"Edit", []action{
 			{label: "Undo", calm: true, keys: &fyne.ShortcutUndo{}, do: w.forward(&fyne.ShortcutUndo{})},

@@ -19,11 +19,8 @@ type noticeBar struct {
 	box     *fyne.Container
 	shown   desk.Notice
 
-	work   *fyne.Container // long work that is under way
-	bar    *widget.ProgressBar
-	what   *words
-	cancel *parts.Button
-	rows   *fyne.Container // the notice and the work
+	work []*workRow
+	rows *fyne.Container // the notice and the work
 }
 
 func newNoticeBar(w *Window) *noticeBar {
@@ -32,14 +29,11 @@ func newNoticeBar(w *Window) *noticeBar {
 	n.box = container.NewStack(newFill(parts.ColorRaised),
 		padded(container.NewBorder(nil, nil, nil, n.actions, n.label), 2, 6))
 	n.box.Hide()
-	n.bar, n.what, n.cancel = widget.NewProgressBar(), newWords("", parts.ColorText), parts.NewButton("Cancel", nil)
-	n.work = padded(container.NewBorder(nil, nil, n.what, n.cancel, padded(n.bar, 0, 8)), 2, 8)
-	n.work.Hide()
-	n.rows = container.NewVBox(n.box, n.work)
+	n.rows = container.NewVBox(n.box)
 	return n
 }
 
-func (n *noticeBar) show(all []desk.Notice, work *desk.Progress) {
+func (n *noticeBar) show(all []desk.Notice, work []desk.Progress) {
 	n.progress(work)
 	if len(all) == 0 {
 		if n.box.Visible() {
@@ -69,16 +63,6 @@ func (n *noticeBar) show(all []desk.Notice, work *desk.Progress) {
 	}
 	n.actions.Add(closeButton(func() { n.w.desk.Dismiss(latest) }))
 	n.box.Show()
-}
-
-// progress shows how far long work is, and lets it be cancelled.
-func (n *noticeBar) progress(work *desk.Progress) {
-	setVisible(n.work, work != nil)
-	if work != nil {
-		n.what.set(work.Label, parts.ColorText)
-		n.bar.SetValue(work.Share)
-		n.cancel.OnTap = work.Cancel
-	}
 }
 
 func (n *noticeBar) text() string {

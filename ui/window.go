@@ -105,8 +105,7 @@ func (w *Window) Start(ctx context.Context) {
 	w.focusURL()
 }
 
-// Close ends every session with 1001, waits for them off the UI goroutine, and closes the window. It is what closing
-// the window does, and asks nothing.
+// Close ends every session with 1001, waits for them off the UI goroutine, and closes the window. It asks nothing.
 func (w *Window) Close() {
 	w.closing.Do(func() {
 		w.remember()
@@ -160,7 +159,7 @@ func (w *Window) build() {
 		size = fyne.NewSize(max(state.Width, 640), max(state.Height, 480))
 	}
 	w.win.Resize(size)
-	w.win.SetCloseIntercept(w.Close)
+	w.win.SetCloseIntercept(w.quit)
 	w.win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) {
 		for _, u := range uris {
 			w.desk.OpenSession(u.Path())
@@ -207,7 +206,7 @@ func (w *Window) show(p desk.Picture) {
 		w.win.SetMainMenu(w.mainMenu()) // it shows what is stopped
 	}
 	w.link.show(p.Link)
-	w.notices.show(p.Notices, p.Progress)
+	w.notices.show(p.Notices, p.Work)
 	w.search.show(p.List)
 	w.showList(p)
 	if f := p.List.Found; f != nil {

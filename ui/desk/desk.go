@@ -46,7 +46,8 @@ type Desk struct {
 	catalog   *history.Catalog
 	past      []history.Summary
 	notices   []Notice
-	progress  *Progress
+	work      []*Progress // the oldest first
+	nextWork  int
 	state     State
 	sidebar   int         // counts changes of what the sidebar shows
 	turn      int         // counts changes of which tab is visible

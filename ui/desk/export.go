@@ -106,34 +106,19 @@ func matchesText(v *history.View, cleared int64) string {
 	return says + "."
 }
 
-// Progress is long work that is under way.
-type Progress struct {
-	Label  string
-	Share  float64 // from 0 to 1
-	Cancel func()
-}
-
 // Export writes entries to a file in the background, with progress in the pictures. A file that is there already is
 // replaced when all is written, and stays as it was where that fails or is cancelled. What the tab does meanwhile has no
 // part in it.
 func (t *Tab) Export(path string, what Exportable, form exchange.Form) {
 	d := t.desk
-	d.job(func(ctx context.Context) error {
-		c, err := what.capture.Share()
-		if errors.Is(err, history.ErrClosed) { // the tab was closed since
-			c, err = history.Open(what.capture.Path())
-		}
+	d.long("Exporting", func(ctx context.Context, tell func(label string, share float64)) error {
+		c, err := share(what.capture)
 		if err != nil {
 			return fmt.Errorf("export entries: %w", err)
 		}
-		ctx, cancel := context.WithCancel(ctx)
-		defer cancel()
 		n := 0
 		err = replaceFile(path, func(out io.Writer) (err error) {
-			defer d.setProgress(nil)
-			n, err = what.write(ctx, out, c, form, func(label string, share float64) {
-				d.setProgress(&Progress{Label: label, Share: share, Cancel: cancel})
-			})
+			n, err = what.write(ctx, out, c, form, tell)
 			return err
 		})
 		if err = errors.Join(err, c.Close()); err != nil {
@@ -148,7 +133,7 @@ func (t *Tab) Export(path string, what Exportable, form exchange.Form) {
 }
 
 // write writes the entries to out, once the search has found all of them, and returns how many there are.
-func (x *Exportable) write(ctx context.Context, out io.Writer, c *history.Capture, form exchange.Form, progress func(label string, share float64)) (total int, err error) {
+func (x *Exportable) write(ctx context.Context, out io.Writer, c *history.Capture, form exchange.Form, tell func(label string, share float64)) (total int, err error) {
 	v, all := c.View(x.query), c.View(nil)
 	defer v.Close()
 	defer all.Close()
@@ -160,7 +145,7 @@ func (x *Exportable) write(ctx context.Context, out io.Writer, c *history.Captur
 		}
 		v.SearchFrom(p.first, +1)
 		for !v.Searched(p.first, p.last) && !v.Done() {
-			progress("Searching for what to export", v.Progress())
+			tell("Searching for what to export", v.Progress())
 			select {
 			case <-v.Changed():
 			case <-ctx.Done():
@@ -178,7 +163,7 @@ func (x *Exportable) write(ctx context.Context, out io.Writer, c *history.Captur
 		before := written
 		err := w.Rows(ctx, v, p.first, p.last, func(done int) {
 			written = before + done
-			progress(fmt.Sprintf("Exporting %s of %s rows", render.Count(int64(written)), render.Count(int64(max(total, written)))),
+			tell(fmt.Sprintf("Exporting %s of %s rows", render.Count(int64(written)), render.Count(int64(max(total, written)))),
 				float64(written)/float64(max(total, written)))
 		})
 		if err != nil {
@@ -188,11 +173,13 @@ func (x *Exportable) write(ctx context.Context, out io.Writer, c *history.Captur
 	return written, nil
 }
 
-func (d *Desk) setProgress(p *Progress) {
-	d.mu.Lock()
-	d.progress = p
-	d.mu.Unlock()
-	d.config.Changed()
+// share returns a handle of one's own on a capture, also where the tab that shows it was closed since.
+func share(c *history.Capture) (*history.Capture, error) {
+	own, err := c.Share()
+	if errors.Is(err, history.ErrClosed) {
+		return history.Open(c.Path())
+	}
+	return own, err
 }
 
 // caughtUp waits until a view has searched all there is, or was closed.

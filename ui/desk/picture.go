@@ -17,18 +17,18 @@ type Want struct {
 
 // Picture is all that the window paints, a value of its own that nothing changes any more.
 type Picture struct {
-	Tabs     []TabFace
-	Active   int
-	Turn     int // grows whenever another tab becomes the visible one
-	Sidebar  int // differs when the sidebar must be read again
-	Tab      *Tab
-	Link     Link
-	List     List
-	Detail   *Detail
-	Compose  Compose
-	Profile  int // of the tab's connection, grows when it was changed by something else than editing it there
-	Notices  []Notice
-	Progress *Progress // of long work, nil where there is none
+	Tabs    []TabFace
+	Active  int
+	Turn    int // grows whenever another tab becomes the visible one
+	Sidebar int // differs when the sidebar must be read again
+	Tab     *Tab
+	Link    Link
+	List    List
+	Detail  *Detail
+	Compose Compose
+	Profile int // of the tab's connection, grows when it was changed by something else than editing it there
+	Notices []Notice
+	Work    []Progress // long work that is under way, the oldest first
 }
 
 // TabFace is how a tab looks in the row of tabs.
@@ -122,7 +122,9 @@ func (d *Desk) Glance() Picture {
 			p.Notices = append(p.Notices, n)
 		}
 	}
-	p.Progress = d.progress
+	for _, work := range d.work {
+		p.Work = append(p.Work, *work)
+	}
 	for i, other := range d.tabs {
 		p.Tabs = append(p.Tabs, other.faceLocked(i == d.active))
 	}
