@@ -3,6 +3,11 @@ package parts
 import (
 	"fmt"
 	"image/color"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -10,10 +15,39 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-func TestTheThemeHasEveryColourAndSizeOfFyne(t *testing.T) {
+func TestTheThemeHasEveryColourOfFyne(t *testing.T) {
 	test.NewTempApp(t)
 	for _, v := range []Variant{DarkOnly, LightOnly, System} {
 		test.AssertAllColorNamesDefined(t, NewTheme(v, 1), "socklens")
+	}
+}
+
+// TestTheThemeHasEverySizeOfFyne takes the names from Fyne's source, as nothing else lists them: what a newer one adds must
+// not be without a size either.
+func TestTheThemeHasEverySizeOfFyne(t *testing.T) {
+	test.NewTempApp(t)
+	dir, err := exec.Command("go", "list", "-f", "{{.Dir}}", "fyne.io/fyne/v2/theme").Output()
+	if err != nil {
+		t.Fatalf("find the source of Fyne: %v", err)
+	}
+	source, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(dir)), "size.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := regexp.MustCompile(`SizeName\w+ fyne\.ThemeSizeName = "(\w+)"`).FindAllSubmatch(source, -1)
+	if len(names) < 20 {
+		t.Fatalf("Fyne has %d sizes only", len(names))
+	}
+	all := []fyne.ThemeSizeName{SizeMono, SizeRow, SizeTreeRow, SizeButton}
+	for _, n := range names {
+		all = append(all, fyne.ThemeSizeName(n[1]))
+	}
+	small, normal, large := NewTheme(DarkOnly, MinScale), NewTheme(DarkOnly, 1), NewTheme(DarkOnly, MaxScale)
+	for _, name := range all {
+		s, n, l := small.Size(name), normal.Size(name), large.Size(name)
+		if n <= 0 && name != theme.SizeNameModalBlurRadius || s > n || n > l {
+			t.Errorf("%s is %v, %v, %v from the smallest to the largest text", name, s, n, l)
+		}
 	}
 }
 
