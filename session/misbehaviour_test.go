@@ -36,7 +36,7 @@ func TestMisbehaviour(t *testing.T) {
 		end        history.EndDetail
 		err        string // part of it
 	}{
-		{path: "accept", violations: []string{"RFC 6455 4.1: Sec-WebSocket-Accept is"}, end: history.EndDetail{By: "us", How: "violation", Code: 1006}, err: "expected"},
+		{path: "accept", violations: []string{"RFC 6455 4.1: Sec-WebSocket-Accept is"}, end: history.EndDetail{By: "us", How: "violation", Code: 1006}, err: "where the key asks for"},
 		{path: "subprotocol", violations: []string{"RFC 6455 4.1: the subprotocol"}, end: lives},
 		{path: "extension", violations: []string{"RFC 6455 4.1: the extension"}, end: lives},
 		{path: "refuse/401", end: closed("fin", false, 1006, ""), err: refused + "401 Unauthorized"},
