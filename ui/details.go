@@ -23,6 +23,8 @@ type details struct {
 	explain *widget.Label
 	tabs    *parts.Segmented
 	find    *parts.FieldEntry
+	missing *words // says that nothing was found
+	seek    bool   // the find field takes the focus as soon as the details are shown
 	view    *parts.LineView
 	edit    *parts.Button
 	again   *parts.Button
@@ -39,7 +41,7 @@ type details struct {
 
 func newDetails(w *Window) *details {
 	d := &details{w: w, title: newWords("", parts.ColorText), note: newCutWords("", parts.ColorDim), explain: widget.NewLabel(""),
-		find: parts.NewFieldEntry(), view: parts.NewLineView()}
+		find: parts.NewFieldEntry(), missing: newCutWords("", parts.ColorBad), view: parts.NewLineView()}
 	d.title.style = fyne.TextStyle{Bold: true, Monospace: true}
 	d.explain.Wrapping = fyne.TextWrapWord
 	d.explain.Hide()
@@ -50,8 +52,10 @@ func newDetails(w *Window) *details {
 		}
 	})
 	d.find.SetPlaceHolder("find")
-	d.find.OnChanged = func(string) { d.mark() }
-	d.find.OnEnter = func() { d.view.FindNext(false) }
+	d.find.OnChanged = func(string) { d.mark(); d.found(0, true) }
+	d.find.OnEnter = func() { d.view.FindNext(shiftHeld()) }
+	d.view.OnFound = d.found
+	d.missing.Hide()
 	d.find.OnEscape = func() { d.find.SetText(""); w.focusDetails() }
 	d.view.Background = func(work func(), done func()) { w.background(func(context.Context) { work() }, done) }
 	d.view.SetWrap(true)
@@ -88,7 +92,7 @@ func (d *details) arrange(below bool) {
 	}
 	head := container.NewVBox(
 		container.NewBorder(nil, nil, d.title, closeButton(d.w.closeDetails), padded(d.note, 0, 6)),
-		sides, d.explain, container.NewHBox(d.leads),
+		sides, d.missing, d.explain, container.NewHBox(d.leads),
 	)
 	d.say()
 	d.box.Objects = []fyne.CanvasObject{
@@ -113,6 +117,7 @@ func (d *details) show(p *desk.Detail, marked []render.Needle) {
 		return
 	}
 	d.shown, d.turned = p, ""
+	d.found(0, true) // nothing was looked for in this one
 	if p == nil {
 		d.view.SetDoc(nil)
 		return
@@ -194,15 +199,6 @@ func (d *details) turn(step int) {
 	d.turned = sides[(slices.Index(sides, from)+step+len(sides))%len(sides)]
 	d.w.onTab(func(t *desk.Tab) { t.ChooseTab(d.turned) })
 	d.w.pump.now()
-}
-
-// mark marks what is looked for here, or else what the search box looks for.
-func (d *details) mark() {
-	if d.find.Text != "" {
-		d.view.SetFind(render.Needle{Text: d.find.Text})
-		return
-	}
-	d.view.SetFind(d.marked...)
 }
 
 func titleOf(p *desk.Detail) string {

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
 	"socklens/ui/desk"
@@ -30,10 +29,10 @@ func (w *Window) key(k *fyne.KeyEvent) {
 		}
 	case fyne.KeyF3:
 		step := 1
-		if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok && d.CurrentKeyModifiers()&fyne.KeyModifierShift != 0 {
+		if shiftHeld() {
 			step = -1
 		}
-		w.jump(step)
+		w.next(step)
 	case fyne.KeyF6:
 		w.nextPane()
 	case fyne.KeySpace:

@@ -217,6 +217,7 @@ func (w *Window) show(p desk.Picture) {
 	w.bar.show(p)
 	w.welcome.show(p)
 	w.stage.arrange()
+	w.seekInDetails()
 	w.keepFocus()
 	if title := p.Tabs[p.Active].Title + " – Socklens"; w.win.Title() != title {
 		w.win.SetTitle(title)
