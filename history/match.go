@@ -13,10 +13,11 @@ import (
 // not entry by entry. A matcher keeps scratch space and belongs to one goroutine; any number may run the same query.
 type matcher struct {
 	q       *Query
-	needs   []*needle   // see needs
-	sure    bool        // see suffice
-	overlap int         // bytes that one of them takes at most
-	places  []btree.Hit // of them in the payload of a chunk, see look
+	needs   []*needle    // see needs
+	sure    bool         // see suffice
+	overlap int          // bytes that one of them takes at most
+	places  []btree.Hit  // of them in the payload of a chunk
+	look    btree.Finder // looks for them, see findNeeds
 
 	sampled int // chunks that the sample is still good for
 	sample  histogram
@@ -47,6 +48,7 @@ const keepBytes = 4 << 20
 // matcher returns a matcher of q, which may be nil.
 func (q *Query) matcher() *matcher {
 	m := &matcher{q: q}
+	m.look = m.findNeeds
 	if q != nil {
 		m.anchors = make([]anchor, q.needles)
 		if q.root != nil {
@@ -113,15 +115,15 @@ func (m *matcher) takeSample(b []byte) {
 	}
 }
 
-// skims reports whether only entries of a chunk with a head can match in which look finds places.
+// skims reports whether only entries of a chunk with a head can match that hold one of the needs.
 func (m *matcher) skims(head *chunk) bool {
 	const beside = textKinds | uint64(parted) // a literal may be there too; dividers are among them
 	return len(m.needs) > 0 && head.flags&beside == 0
 }
 
-// look adds the places of the literals that a match needs in a stretch of payload. It returns false once there are so
+// findNeeds adds the places of the literals that a match needs in a stretch of payload. It returns false once there are so
 // many that most of the chunk is worth looking at.
-func (m *matcher) look(b []byte, places []btree.Hit) (_ []btree.Hit, more bool) {
+func (m *matcher) findNeeds(b []byte, places []btree.Hit) (_ []btree.Hit, more bool) {
 	if len(b) >= sampleBytes {
 		if m.sampled--; m.sampled < 0 {
 			m.takeSample(b)

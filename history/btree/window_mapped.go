@@ -13,7 +13,7 @@ import (
 // A window is mapped, not read: no byte is copied. What the system keeps of a file in pieces of 2 MiB, as it does with a
 // file that it has read from the disk from front to back, it then enters into its tables at once.
 const (
-	windowBytes = 8 << 20 // only what is looked at takes memory
+	windowBytes = 16 << 20 // only what is looked at takes memory
 	windowStep  = 2 << 20 // windows begin at its multiples, and so a little before what is wanted
 )
 

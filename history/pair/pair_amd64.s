@@ -24,7 +24,7 @@ round:
 	CMPQ     AX, R8
 	JGT      few
 	// The processor doesn't fetch ahead across its pages by itself.
-	PREFETCHT0 2048(SI)(AX*1)
+	PREFETCHT0 4096(SI)(AX*1)
 	MOVOU    (SI)(AX*1), X4
 	MOVOU    16(SI)(AX*1), X5
 	MOVOU    32(SI)(AX*1), X6
