@@ -14,7 +14,7 @@ import (
 // file that it has read from the disk from front to back, it then enters into its tables at once.
 const (
 	windowBytes = 16 << 20 // only what is looked at takes memory
-	windowStep  = 2 << 20 // windows begin at its multiples, and so a little before what is wanted
+	windowStep  = 2 << 20  // windows begin at its multiples, and so a little before what is wanted
 )
 
 // move maps the file around an offset.
