@@ -2,6 +2,7 @@ package ui
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -81,19 +82,19 @@ func (w *Window) pressHeader(id parts.ColumnID) {
 	})
 }
 
-// keepWidths remembers the widths that were dragged.
-func (w *Window) keepWidths(list []parts.Column) {
-	state := w.desk.Window()
-	widths := map[string]float32{}
-	for _, c := range list {
-		title := c.Title
-		for _, known := range columns {
-			if known.ID == c.ID {
-				title = known.Title
-			}
+// keepWidth remembers the width that a column was dragged to, beside those of columns that are not shown now.
+func (w *Window) keepWidth(c parts.Column) {
+	for _, known := range columns {
+		if known.ID == c.ID {
+			c.Title = known.Title // whatever stands there now
 		}
-		widths[title] = c.Width
 	}
+	state := w.desk.Window()
+	widths := maps.Clone(state.Widths)
+	if widths == nil {
+		widths = map[string]float32{}
+	}
+	widths[c.Title] = c.Width
 	state.Widths = widths
 	w.desk.SetWindow(state)
 }

@@ -43,7 +43,7 @@ func (w *Window) bindList() {
 	l.OnMenu = w.rowMenu
 	l.OnHeader = w.pressHeader
 	l.OnHeaderMenu = func(_ parts.ColumnID, at fyne.Position) { w.popUp(at, w.columnActions()) }
-	l.OnColumns = w.keepWidths
+	l.OnResize = w.keepWidth
 	l.OnFollow = func(on bool) { w.onTab(func(t *desk.Tab) { t.SetFollow(on) }) }
 	l.OnCopy = func(parts.Selection) { w.copyRows(desk.CopyPayload) }
 }

@@ -22,7 +22,7 @@ type EntryList struct {
 	OnActivate   func(index int, seq int64)          // Enter or a double click on a row
 	OnMenu       func(index int, at fyne.Position)   // a secondary click or the menu key; at is on the canvas
 	OnFollow     func(following bool)                // following stopped or was resumed
-	OnColumns    func([]Column)                      // widths were changed by dragging
+	OnResize     func(c Column)                      // a column was made this wide by dragging
 	OnHeader     func(id ColumnID)                   // a click on a column's title
 	OnHeaderMenu func(id ColumnID, at fyne.Position) // a secondary click on it
 	OnCopy       func(Selection)                     // Copy while the list has the focus

@@ -275,8 +275,8 @@ func TestANarrowListLeavesColumnsOut(t *testing.T) {
 // TestAColumnIsDragged takes hold of a column's end while rows keep coming, and with them the same columns.
 func TestAColumnIsDragged(t *testing.T) {
 	l := NewEntryList()
-	told := [][]Column{}
-	l.OnColumns = func(c []Column) { told = append(told, c) }
+	told := []Column{}
+	l.OnResize = func(c Column) { told = append(told, c) }
 	given := DefaultColumns()
 	l.SetColumns(given)
 	feed(l, 1000)
@@ -298,10 +298,10 @@ func TestAColumnIsDragged(t *testing.T) {
 	}
 	h.DragEnd()
 	h.MouseUp(&desktop.MouseEvent{})
-	if len(told) != 1 || told[0][1].Width != given[1].Width+40 || told[0][2] != given[2] {
+	if len(told) != 1 || told[0].ID != given[1].ID || told[0].Width != given[1].Width+40 || l.Columns()[2] != given[2] {
 		t.Fatalf("told %v", told)
 	}
-	l.SetColumns(told[0])
+	l.SetColumns(l.Columns())
 	if got := l.Grips()[1].At.X; got != at.X+40 {
 		t.Errorf("the owner's columns move the end to %v", got)
 	}

@@ -1,6 +1,8 @@
 package parts
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -154,22 +156,25 @@ func (h *header) MouseUp(*desktop.MouseEvent) {}
 
 // Dragged makes the column as wide as the mouse says.
 func (h *header) Dragged(ev *fyne.DragEvent) {
-	if h.grip < 0 || h.grip >= len(h.list.paint.columns) {
-		return
+	if i := h.dragged(); i >= 0 {
+		h.list.columns[i].Width = max(h.from+(ev.Position.X-h.x)/h.list.paint.scale, columnMin)
+		h.list.Refresh()
 	}
-	w := h.from + (ev.Position.X-h.x)/h.list.paint.scale
-	for i, c := range h.list.columns {
-		if c.ID == h.list.paint.columns[h.grip].ID {
-			h.list.columns[i].Width = max(w, columnMin)
-		}
-	}
-	h.list.Refresh()
 }
 
-// DragEnd tells the list's owner about the new widths.
+// dragged is which of the list's columns is being dragged, -1 for none.
+func (h *header) dragged() int {
+	painted := h.list.paint.columns
+	if h.grip < 0 || h.grip >= len(painted) {
+		return -1
+	}
+	return slices.IndexFunc(h.list.columns, func(c Column) bool { return c.ID == painted[h.grip].ID })
+}
+
+// DragEnd tells the list's owner about the new width.
 func (h *header) DragEnd() {
-	if h.grip >= 0 && h.list.OnColumns != nil {
-		h.list.OnColumns(h.list.Columns())
+	if i := h.dragged(); i >= 0 && h.list.OnResize != nil {
+		h.list.OnResize(h.list.columns[i])
 	}
 	h.grip = -1
 }
