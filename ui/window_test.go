@@ -287,39 +287,6 @@ func TestSettingsDrawer(t *testing.T) {
 	}
 }
 
-// TestMenusAndKeys holds that no two actions share keys and that every one does something.
-func TestMenusAndKeys(t *testing.T) {
-	r := openWindow(t, t.TempDir())
-	seen := map[string]string{}
-	for _, m := range r.menus() {
-		walkActions(m.actions, func(a action) {
-			if a.label == "" {
-				return
-			}
-			if a.do == nil && a.sub == nil {
-				t.Errorf("%s does nothing", a.label)
-			}
-			if a.keys == nil {
-				return
-			}
-			for _, keys := range append(a.also, a.keys) {
-				if other, taken := seen[keys.ShortcutName()]; taken {
-					t.Errorf("%s and %s share %s", a.label, other, keyText(keys))
-				}
-				seen[keys.ShortcutName()] = a.label
-			}
-			if keyText(a.keys) == "" {
-				t.Errorf("the keys of %s have no words", a.label)
-			}
-		})
-	}
-	for _, want := range []string{"T", "N", "S", "L", "R", "F", "E", "P", "K", "I", "W", "1", "9", "0", "/", "Tab", "Return"} {
-		if seen[ctrl(fyne.KeyName(want)).ShortcutName()] == "" {
-			t.Errorf("Ctrl+%s is in no menu", want)
-		}
-	}
-}
-
 // TestTextSize scales all text up, down and back.
 func TestTextSize(t *testing.T) {
 	r := openWindow(t, t.TempDir())
