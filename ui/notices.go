@@ -43,7 +43,7 @@ func (n *noticeBar) show(all []desk.Notice, work []desk.Progress) {
 		return
 	}
 	latest := all[len(all)-1]
-	if n.box.Visible() && latest.Explanation == n.shown.Explanation {
+	if n.box.Visible() && latest.Is(n.shown) {
 		return
 	}
 	n.shown = latest

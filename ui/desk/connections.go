@@ -26,7 +26,7 @@ func (d *Desk) loadWorkspace() {
 				d.saveWorkspace((*profile.Workspace).Save)
 			}}}
 		}
-		d.notices = append(d.notices, n)
+		d.notifyLocked(n)
 	}
 	if w == nil {
 		w = &profile.Workspace{}

@@ -150,7 +150,7 @@ func TestDismiss(t *testing.T) {
 	read.What, later.What = "read", "later"
 	r.Notify(read)
 	r.Notify(later)
-	r.Dismiss(read)
+	r.Dismiss(r.Picture(r.want).Notices[0])
 	if p := r.Picture(r.want); len(p.Notices) != 1 || p.Notices[0].What != "later" {
 		t.Errorf("the notices are %+v", p.Notices)
 	}

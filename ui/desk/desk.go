@@ -46,6 +46,7 @@ type Desk struct {
 	catalog   *history.Catalog
 	past      []history.Summary
 	notices   []Notice
+	told      int64       // counts notices
 	work      []*Progress // the oldest first
 	nextWork  int
 	state     State
@@ -187,61 +188,6 @@ func (t *Tab) job(f func(ctx context.Context) error) {
 		t.desk.Notify(n)
 		return nil
 	})
-}
-
-// forgetTroubles drops what went wrong in a tab, when it is tried again.
-func (d *Desk) forgetTroubles(t *Tab) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.notices = slices.DeleteFunc(d.notices, func(n Notice) bool { return n.Tab == t && n.Bad && len(n.Actions) == 0 })
-}
-
-// Notice is something a person should know, shown until dismissed.
-type Notice struct {
-	explain.Explanation
-	Bad     bool // something went wrong
-	Tab     *Tab // where it is shown; nil for every tab
-	Actions []Action
-}
-
-// Action is what can be done about a notice: a button's words, and what it does on the UI goroutine.
-type Action struct {
-	Label string
-	Do    func()
-}
-
-// NoticeOf explains an error.
-func NoticeOf(err error) Notice { return Notice{Explanation: explain.Error(err), Bad: true} }
-
-// Notify shows a notice, unless an equal one is shown in the same place, or its tab was closed meanwhile.
-func (d *Desk) Notify(n Notice) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.notifyLocked(n)
-}
-
-func (d *Desk) notifyLocked(n Notice) {
-	for _, old := range d.notices {
-		if old.Explanation == n.Explanation && old.Tab == n.Tab {
-			return
-		}
-	}
-	if n.Tab != nil && !slices.Contains(d.tabs, n.Tab) {
-		return
-	}
-	d.notices = append(d.notices, n)
-	if len(d.notices) > 5 {
-		d.notices = d.notices[1:]
-	}
-	d.config.Changed()
-}
-
-// Dismiss removes the notice that was shown, not one that came meanwhile.
-func (d *Desk) Dismiss(shown Notice) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.notices = slices.DeleteFunc(d.notices, func(n Notice) bool { return n.Explanation == shown.Explanation && n.Tab == shown.Tab })
-	d.config.Changed()
 }
 
 // Dir is the data folder.

@@ -71,7 +71,7 @@ func (d *Desk) loadDrafts(tabs []Remembered) {
 		if _, err := os.Stat(path + damagedExt); err == nil {
 			try = "It is kept as drafts/" + name + damagedExt + "."
 		}
-		d.notices = append(d.notices, Notice{Bad: true, Explanation: explain.Explanation{
+		d.notifyLocked(Notice{Bad: true, Explanation: explain.Explanation{
 			What: "A long draft could not be brought back.",
 			Why:  fmt.Sprintf("drafts/%s can't be read: %v.", name, err),
 			Try:  try,

@@ -79,7 +79,7 @@ func (d *Desk) loadState() {
 		_ = os.RemoveAll(d.draftsDir() + ".damaged")
 		_ = os.Rename(d.draftsDir(), d.draftsDir()+".damaged")
 		d.state = State{}
-		d.notices = append(d.notices, Notice{Bad: true, Explanation: explain.Explanation{
+		d.notifyLocked(Notice{Bad: true, Explanation: explain.Explanation{
 			What: "The open tabs of last time could not be brought back.",
 			Why:  fmt.Sprintf("state.json is damaged: %v.", err),
 			Try:  "It was kept as " + filepath.Base(aside) + "; connections and sessions are not affected.",
