@@ -56,6 +56,7 @@ func (w *Window) menus() []menu {
 			{label: "Save session as…", keys: ctrlShift(fyne.KeyS), do: w.saveSession},
 			{label: "Export…", keys: ctrlShift(fyne.KeyE), do: w.export},
 			{label: "Delete session…", do: w.deleteSession},
+			{label: "Undo delete session", do: w.undoDelete},
 			{label: "Disk budget…", do: w.askBudget},
 			line,
 			{label: "Close tab", keys: ctrl(fyne.KeyW), do: w.closeTab},

@@ -6,6 +6,7 @@ import (
 	"net"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -76,7 +77,13 @@ func TestEveryActionDoesSomething(t *testing.T) {
 	prepare := map[string]func(){
 		"Folder headers…": saved, "Move to folder…": saved, "Delete connection…": saved,
 		"Reopen closed tab": func() { another(); r.closeTab() },
-		"Undo":              inComposer(), "Paste": inComposer(), "Redo": inComposer(&fyne.ShortcutUndo{}), "Cut": inComposer(&fyne.ShortcutSelectAll{}),
+		"Undo delete session": func() {
+			path := r.shown.Link.Path
+			another()
+			r.desk.DeleteSession(path)
+			r.until("deleted", func() bool { return strings.HasSuffix(r.notices.shown.What, " was deleted.") })
+		},
+		"Undo": inComposer(), "Paste": inComposer(), "Redo": inComposer(&fyne.ShortcutUndo{}), "Cut": inComposer(&fyne.ShortcutSelectAll{}),
 		"Next match": search, "Previous match": search,
 		"Show what was cleared": func() { r.clear(); r.until("cleared", func() bool { return r.shown.List.Cleared > 0 }) },
 		"Cancel connecting":     func() { s.connecting() },

@@ -19,6 +19,7 @@ func TestCommandsSayWhyNot(t *testing.T) {
 		"Cancel connecting": "Nothing to cancel", "Handshake": "No handshake", "Go to number or time…": "Nowhere to go",
 		"Reopen closed tab": "Nothing to reopen", "Time and payload": "No row is chosen", "Pin or unpin": "No entry is chosen",
 		"Export…": "Nothing to export", "Save session as…": "Nothing to save", "Delete session…": "Nothing to delete",
+		"Undo delete session": "Nothing to undo",
 	} {
 		r.menuItem(item)()
 		r.until(item+" to say: "+want, func() bool { return r.topDialog().title == want })

@@ -56,8 +56,14 @@ func (w *Window) deleteSession() {
 }
 
 func (w *Window) deletePath(path string) {
-	w.confirm("Delete this session?", filepath.Base(path)+" is deleted, and the tab that shows it is closed. It can be undone until Socklens is closed.",
+	w.confirm("Delete this session?", filepath.Base(path)+" is deleted, and the tab that shows it is closed. Undo delete session brings it back until Socklens is closed.",
 		"Delete", func() { w.desk.DeleteSession(path) })
+}
+
+func (w *Window) undoDelete() {
+	if !w.desk.UndoDelete() {
+		w.inform("Nothing to undo", "No session was deleted since Socklens was started.")
+	}
 }
 
 // askBudget asks how much of the disk all sessions may take.

@@ -42,22 +42,55 @@ func (d *Desk) DeleteSession(path string) {
 			return fmt.Errorf("delete session: %w", err)
 		}
 		d.refreshPast()
-		n := Notice{Actions: []Action{{"Undo", func() {
-			d.job(func(context.Context) error {
-				if err := d.unhide(hidden, path); err != nil {
-					return fmt.Errorf("bring back session: %w", err)
-				}
-				d.refreshPast()
-				return nil
-			})
-		}}}}
+		n := Notice{deleted: hidden, Actions: []Action{{"Undo", func() { d.undelete(hidden) }}}}
 		n.What = "The session of " + strings.TrimSuffix(filepath.Base(path), ".socklens") + " was deleted."
 		n.Why = "It stays on the disk until Socklens is closed."
-		n.Try = "Undo brings it back."
+		n.Try = "Undo brings it back, as File, Undo delete session does later on."
 		d.Notify(n)
 		return nil
 	})
 }
+
+// UndoDelete brings back the session that was deleted last since the desk was opened, and reports whether there was any.
+// Called again it brings back the one before.
+func (d *Desk) UndoDelete() bool {
+	d.mu.Lock()
+	n := len(d.binned)
+	d.mu.Unlock()
+	d.undelete("")
+	return n > 0
+}
+
+// undelete brings back a deleted session, the latest where hidden is empty, and offers to open it.
+func (d *Desk) undelete(hidden string) {
+	d.job(func(context.Context) error {
+		d.undoing.Lock() // two wishes in a row are for two sessions
+		defer d.undoing.Unlock()
+		d.mu.Lock()
+		at := len(d.binned) - 1
+		if hidden != "" {
+			at = slices.IndexFunc(d.binned, func(b binned) bool { return b.hidden == hidden })
+		}
+		if at < 0 {
+			d.mu.Unlock()
+			return nil // it is back already
+		}
+		b := d.binned[at]
+		d.mu.Unlock()
+		if err := d.unhide(b); err != nil {
+			return fmt.Errorf("bring back session: %w", err)
+		}
+		d.forget(func(n Notice) bool { return n.deleted == b.hidden })
+		d.refreshPast()
+		n := Notice{Actions: []Action{{"Open", func() { d.OpenSession(b.path) }}}}
+		n.What = "The session of " + strings.TrimSuffix(filepath.Base(b.path), ".socklens") + " is back."
+		d.Notify(n)
+		return nil
+	})
+}
+
+// binned is a session that was deleted and can be brought back: where its file is now, and where it was.
+type binned struct{ hidden, path string }
 
 // hide gives a deleted file another name, which is remembered first: after a crash too it goes with the next close.
 func (d *Desk) hide(path, hidden string) error {
@@ -70,22 +103,30 @@ func (d *Desk) hide(path, hidden string) error {
 	if err := d.writeState(); err != nil {
 		return err
 	}
-	return os.Rename(path, hidden)
-}
-
-// unhide gives a deleted file its name back, unless there is another file of that name by now.
-func (d *Desk) unhide(hidden, path string) error {
-	if _, err := os.Stat(path); err == nil {
-		return fmt.Errorf("%s: %w", path, fs.ErrExist)
-	}
-	if err := os.Rename(hidden, path); err != nil {
+	if err := os.Rename(path, hidden); err != nil {
 		return err
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.state.Deleted = slices.DeleteFunc(d.state.Deleted, func(p string) bool { return p == hidden })
-	d.rememberLocked()
+	d.binned = append(d.binned, binned{hidden, path})
 	return nil
+}
+
+// unhide gives a deleted file its name back, unless there is another file of that name by now.
+func (d *Desk) unhide(b binned) error {
+	if _, err := os.Stat(b.path); err == nil {
+		return fmt.Errorf("%s: %w", b.path, fs.ErrExist)
+	}
+	err := os.Rename(b.hidden, b.path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.binned = slices.DeleteFunc(d.binned, func(other binned) bool { return other == b })
+	d.state.Deleted = slices.DeleteFunc(d.state.Deleted, func(p string) bool { return p == b.hidden })
+	d.rememberLocked()
+	return err
 }
 
 // emptyBin deletes for good what was deleted. What can't be deleted now is tried again at the next close.

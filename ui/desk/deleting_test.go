@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"socklens/history"
@@ -224,4 +225,77 @@ func TestDeletingLosesNoTab(t *testing.T) {
 	again := open(t, dir)
 	defer again.close()
 	again.until("recorded", func(p desk.Picture) bool { return p.Link.Path == recorded && p.List.Entries > 0 })
+}
+
+// TestUndoDeleteWithoutItsNotice brings deleted sessions back from the menu, the latest first, when the notices that offered
+// it were dismissed, and takes away a notice that offers what is done.
+func TestUndoDeleteWithoutItsNotice(t *testing.T) {
+	dir := t.TempDir()
+	r := open(t, dir)
+	defer r.close()
+	there := func(path string) bool { _, err := os.Stat(path); return err == nil }
+	if r.UndoDelete() {
+		t.Error("there was something to undo")
+	}
+	one, two, three := sessionIn(t, dir, "one"), sessionIn(t, dir, "two"), sessionIn(t, dir, "three")
+	for _, path := range []string{one, two} {
+		r.DeleteSession(path)
+		r.undo() // dismisses the notice
+	}
+	r.DeleteSession(three)
+	r.until("deleted", func(p desk.Picture) bool { return len(p.Notices) == 1 })
+	for i := range 9 {
+		n := desk.Notice{Bad: true}
+		n.What = strings.Repeat("x", i+1)
+		r.Notify(n)
+	}
+	if got := r.Picture(r.want).Notices; len(got) != 6 || len(got[0].Actions) != 1 || got[5].What != strings.Repeat("x", 9) {
+		t.Errorf("the offer to undo was pushed out: %+v", got)
+	}
+	for range 2 {
+		if !r.UndoDelete() {
+			t.Error("there was nothing to undo")
+		}
+	}
+	r.until("the latest two back", func(desk.Picture) bool { return there(two) && there(three) })
+	r.until("its notice gone", func(p desk.Picture) bool {
+		return !slices.ContainsFunc(p.Notices, func(n desk.Notice) bool { return strings.HasSuffix(n.What, "deleted.") })
+	})
+	if there(one) {
+		t.Error("the first one is back too")
+	}
+	if !r.UndoDelete() {
+		t.Error("the first one can't be brought back")
+	}
+	p := r.until("the first one back", func(p desk.Picture) bool {
+		return there(one) && p.Notices[len(p.Notices)-1].What == "The session of one is back."
+	})
+	p.Notices[len(p.Notices)-1].Actions[0].Do()
+	r.until("opened", func(p desk.Picture) bool { return p.Link.Past && p.List.Entries == 1 })
+	if r.UndoDelete() {
+		t.Error("there is still something to undo")
+	}
+}
+
+// TestUndoDeleteOfWhatIsGone says so once, and goes on with the one before.
+func TestUndoDeleteOfWhatIsGone(t *testing.T) {
+	dir := t.TempDir()
+	r := open(t, dir)
+	defer r.close()
+	one, two := sessionIn(t, dir, "one"), sessionIn(t, dir, "two")
+	for _, path := range []string{one, two} {
+		r.DeleteSession(path)
+		r.undo()
+	}
+	hidden, err := filepath.Glob(filepath.Join(dir, ".two*"))
+	if err != nil || len(hidden) != 1 {
+		t.Fatal(hidden, err)
+	}
+	if err := os.Remove(hidden[0]); err != nil {
+		t.Fatal(err)
+	}
+	r.UndoDelete()
+	r.until("said", func(p desk.Picture) bool { return len(p.Notices) == 1 && p.Notices[0].Bad })
+	r.UndoDelete()
+	r.until("back", func(desk.Picture) bool { _, err := os.Stat(one); return err == nil })
 }

@@ -47,6 +47,7 @@ type Desk struct {
 	past      []history.Summary
 	notices   []Notice
 	told      int64       // counts notices
+	binned    []binned    // deleted sessions, the latest last
 	work      []*Progress // the oldest first
 	nextWork  int
 	state     State
@@ -56,6 +57,7 @@ type Desk struct {
 
 	saving   sync.Mutex  // held while the workspace or the state is saved, so that an older one never follows a newer one
 	drafts   []keptDraft // files of long drafts, guarded by saving
+	undoing  sync.Mutex  // held while a deleted session is brought back; comes before mu
 	closing  sync.Once
 	closeErr error
 	starting sync.Mutex // guards demo, and is held while it starts

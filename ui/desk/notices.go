@@ -16,7 +16,8 @@ type Notice struct {
 	Tab     *Tab // where it is shown; nil for every tab
 	Actions []Action
 
-	id int64 // tells it from every other one, also where they say the same; 0 before it is shown
+	id      int64  // tells it from every other one, also where they say the same; 0 before it is shown
+	deleted string // the file that it offers to bring back
 }
 
 // Action is what can be done about a notice: a button's words, and what it does on the UI goroutine.
