@@ -60,9 +60,9 @@ func TestCommandsActOnTheChosenRow(t *testing.T) {
 	r.until("that it can't be sent again", func() bool { return r.notices.shown.Why == "The link is not open." })
 	for keys, want := range map[fyne.KeyName]string{fyne.KeyO: `"entry 51 of kind 1"`, fyne.KeyX: `-"entry 51 of kind 1"`} {
 		r.keys(alt(keys))
-		r.until(want, func() bool { return r.search.entry.Text == want && !r.shown.List.Searching })
+		r.until(want, func() bool { return r.search.entry.Text == want && r.shown.List.Queried && !r.shown.List.Searching })
 		r.search.entry.SetText("")
-		r.until("all", func() bool { return !r.shown.List.Queried && r.list.Selection().Seq == 51 })
+		r.until("all", func() bool { return r.shown.List.Turn >= 0 && !r.shown.List.Queried && r.list.Selection().Seq == 51 })
 	}
 
 	r.focusList()
