@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+
+	"socklens/history/btree"
 )
 
 // errDamaged marks what was read of a chunk but can't be one. It stays in this package: what can't be read is shown as
@@ -58,24 +60,37 @@ func decodeRow(row []driver.Value) (*chunk, error) {
 
 // check makes sure that no method of the chunk reads outside of it.
 func (c *chunk) check(hasPayload bool) error {
+	_, err := c.at(nil, hasPayload)
+	return err
+}
+
+// at is check, and returns the entries in whose payloads hits are, which stand in order. Both at once cost half of what
+// they cost one after the other.
+func (c *chunk) at(hits []btree.Hit, hasPayload bool) (found bitmap, err error) {
 	if len(c.idx) != c.n*recordSize {
-		return fmt.Errorf("%w: its index has %d bytes for %d entries", errDamaged, len(c.idx), c.n)
+		return found, fmt.Errorf("%w: its index has %d bytes for %d entries", errDamaged, len(c.idx), c.n)
 	}
 	var payload, meta, less int64
-	for r := c.idx; len(r) >= recordSize; r = r[recordSize:] { // in one go: this is half of what a chunk with a hit costs
-		ends := binary.LittleEndian.Uint64(r[8:])
+	for i := range c.n {
+		ends := binary.LittleEndian.Uint64(c.idx[i*recordSize+8:])
 		p, m := int64(uint32(ends)), int64(ends>>32)
 		less |= p - payload | m - meta
+		for len(hits) > 0 && int64(hits[0].From) < p {
+			if int64(hits[0].End) <= p {
+				found.set(i)
+			}
+			hits = hits[1:]
+		}
 		payload, meta = p, m
 	}
 	if less < 0 {
-		return fmt.Errorf("%w: an entry ends before it begins", errDamaged)
+		return found, fmt.Errorf("%w: an entry ends before it begins", errDamaged)
 	}
 	if hasPayload && payload != int64(len(c.payload)) || meta != int64(len(c.meta)) {
-		return fmt.Errorf("%w: its index ends at %d and %d of %d and %d bytes", errDamaged, payload, meta,
+		return found, fmt.Errorf("%w: its index ends at %d and %d of %d and %d bytes", errDamaged, payload, meta,
 			len(c.payload), len(c.meta))
 	}
-	return nil
+	return found, nil
 }
 
 // maxSeq bounds the numbers of entries: a million a second would reach it after 139 years, and sums of two stay clear

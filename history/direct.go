@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"os"
+	"slices"
 	"sync"
 
 	"socklens/history/btree"
@@ -174,11 +175,10 @@ func (d *direct) some(row *btree.Row, m *matcher) (cand candidates, err error) {
 		d.payload = make([]byte, size+size/4)
 	}
 	c.payload = d.payload[:size:size]
-	if err := c.check(true); err != nil {
+	slices.SortFunc(m.places, func(a, b btree.Hit) int { return a.From - b.From })
+	if cand.bitmap, err = c.at(m.places, true); err != nil || m.sure {
+		cand.sure = true
 		return cand, err
-	}
-	if cand.bitmap, cand.sure = m.at(c), m.sure; cand.sure {
-		return cand, nil
 	}
 	for i := range cand.entries() {
 		if err := row.Part(columnPayload, c.start(i), c.bytes(i)); err != nil {

@@ -144,24 +144,6 @@ func (m *matcher) findNeeds(b []byte, places []btree.Hit) (_ []btree.Hit, more b
 	return places, true
 }
 
-// at returns the entries of c in whose payloads the places are.
-func (m *matcher) at(c *chunk) (b bitmap) {
-	for _, p := range m.places {
-		i, end := 0, c.n
-		for i < end {
-			if k := (i + end) / 2; c.end(k) <= p.From {
-				i = k + 1
-			} else {
-				end = k
-			}
-		}
-		if i < c.n && p.End <= c.end(i) {
-			b.set(i)
-		}
-	}
-	return b
-}
-
 // finder returns a finder of n, which belongs to the query, in b.
 func (m *matcher) finder(n *needle, b []byte) finder {
 	a := &m.anchors[n.id]

@@ -13,6 +13,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"socklens/history/btree"
 	"socklens/session/wire"
 )
 
@@ -300,8 +301,9 @@ func skimmed(q *Query, c *chunk, hits bitmap) bool {
 	if m.places, all = m.look(c.payload, nil); !all {
 		return true
 	}
-	found := m.at(c)
-	return hits.without(found) == (bitmap{}) && (!m.sure || found == hits)
+	slices.SortFunc(m.places, func(a, b btree.Hit) int { return a.From - b.From })
+	found, err := c.at(m.places, true)
+	return err == nil && hits.without(found) == (bitmap{}) && (!m.sure || found == hits)
 }
 
 // matched returns the numbers of the entries that match.

@@ -6,13 +6,19 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"time"
 )
 
 // A search goes in pieces. The first ones are small, so that the first hits show at once; later ones are large, so that
-// what each costs besides doesn't count.
+// what each costs besides doesn't count, and larger only where they take no time, so that a search can soon turn to
+// where somebody waits.
 const (
 	firstPiece = chunkEntries
-	lastPiece  = 64 * chunkEntries
+	largePiece = 64 * chunkEntries
+	lastPiece  = 1024 * chunkEntries // where one takes less than pieceTime
+	pieceTime  = time.Millisecond
+
+	togetherRows = 256 * chunkEntries // from so many on two readers search
 )
 
 // searchRoom is how much garbage a search may at least make between two collections.
@@ -113,7 +119,7 @@ func moved(b *bitset, old, l *layout, rows int) bitset {
 func (v *View) search(from, to int64) {
 	p := &pieces{layout: v.file.layout.Load(), left: spans{{from, to}}}
 	readers := 1
-	if p.rows(from, to) > 4*lastPiece {
+	if p.rows(from, to) > togetherRows {
 		readers = scanReaders
 		if v.file.queue != nil || v.file.elsewhere { // it is searched through SQLite, see table.of
 			// The driver copies every blob to the heap, so a search makes garbage of all it reads. In a small heap the
@@ -131,7 +137,8 @@ func (v *View) search(from, to int64) {
 			defer func() { v.file.scans <- r }()
 			s := &scan{view: v, reader: r, matcher: v.query.matcher(), payload: v.query.needsPayload()}
 			defer s.direct.close()
-			for size := int64(firstPiece); v.ctx.Err() == nil; size = min(size*2, lastPiece) {
+			for size := int64(firstPiece); v.ctx.Err() == nil; {
+				began := time.Now()
 				from, to, ok := p.take(size, i > 0, v.wanted())
 				if !ok {
 					return
@@ -139,6 +146,9 @@ func (v *View) search(from, to int64) {
 				s.piece(from, to)
 				v.cover(from, to, p.rows(from, to))
 				v.tell()
+				if size < largePiece || time.Since(began) < pieceTime {
+					size = min(size*2, lastPiece)
+				}
 			}
 		})
 	}

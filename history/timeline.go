@@ -52,7 +52,7 @@ type times struct {
 }
 
 // timelinePiece is how many rows are looked at in one go.
-const timelinePiece = 64 * lastPiece
+const timelinePiece = 4 * lastPiece
 
 func (t *times) extend(ctx context.Context, f *file) error {
 	l := f.layout.Load()
