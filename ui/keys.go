@@ -104,10 +104,13 @@ func placeOf(o fyne.CanvasObject) fyne.Position {
 	return fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
 }
 
-// keepFocus gives the focus to the list where what has it isn't shown any more: keys would go where nobody sees it.
+// keepFocus gives the focus to the list where what has it isn't shown any more: keys would go where nobody sees it. Fyne
+// forgets a minute after it was last asked which canvas something is on, until it paints again, and then places it
+// nowhere: that alone says nothing.
 func (w *Window) keepFocus() {
 	focused, ok := w.win.Canvas().Focused().(fyne.CanvasObject)
-	if ok && !w.asking() && placeOf(focused).IsZero() {
+	known := ok && fyne.CurrentApp().Driver().CanvasForObject(focused) != nil
+	if known && !w.asking() && placeOf(focused).IsZero() {
 		w.focusList()
 	}
 }
