@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"socklens/ui/desk"
+	"socklens/ui/explain"
 )
 
 // key handles keys without a modifier that no widget had a use for.
@@ -150,8 +151,15 @@ func (w *Window) popUp(at fyne.Position, actions []action) {
 // showViolation goes to the first violation of the visible tab.
 func (w *Window) showViolation() { w.showFirst("is:violation") }
 
-// showGap goes to the first gap.
-func (w *Window) showGap() { w.showFirst("type:gap") }
+// showGap goes to the first gap. While the session can't be written there is none yet, and it says why not.
+func (w *Window) showGap() {
+	if err := w.shown.List.Stats.Err; err != nil {
+		x := explain.Error(err)
+		w.inform(x.What, x.Why+" "+x.Try)
+		return
+	}
+	w.showFirst("type:gap")
+}
 
 func (w *Window) showFirst(query string) {
 	w.onTab(func(t *desk.Tab) {

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/layout"
 
 	"socklens/ui/desk"
+	"socklens/ui/explain"
 	"socklens/ui/parts"
 	"socklens/ui/render"
 )
@@ -41,7 +42,7 @@ func (b *statusBar) show(p desk.Picture) {
 	b.rates.set(fmt.Sprintf("↓ %s/s  ↑ %s/s", render.Count(int64(l.InRate+0.5)), render.Count(int64(l.OutRate+0.5))), parts.ColorDim)
 	switch s := l.Stats; {
 	case s.Err != nil:
-		b.kept.set("■ not being kept: "+firstSentence(s.Err), parts.ColorBad)
+		b.kept.set("■ not being kept: "+explain.Error(s.Err).Why, parts.ColorBad)
 	case s.Lost > 0:
 		b.kept.set("■ "+render.Plural(s.Lost, "entry lost", "entries lost"), parts.ColorBad)
 	case s.Behind:
