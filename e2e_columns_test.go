@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"socklens/ui"
 )
 
 // TestWindowColumnsAreDragged drags the ends of columns with the mouse while rows keep coming, at two scales. They stay
@@ -66,11 +68,11 @@ func TestWindowColumnsAreDragged(t *testing.T) {
 }
 
 // column returns the column with a title.
-func (s *state) column(title string) column {
+func (s *state) column(title string) ui.ProbeColumn {
 	for _, c := range s.Columns {
 		if c.Title == title {
 			return c
 		}
 	}
-	return column{}
+	return ui.ProbeColumn{}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"socklens/session/endpoint/peers"
+	"socklens/ui"
 )
 
 // sent are the messages that TestWindowTalksToNode writes, by the key that chooses the composer's kind.
@@ -137,7 +138,7 @@ func TestWindowReceivesHiddenTabs(t *testing.T) {
 	last := a.sees("all floods to end", func(s *state) bool {
 		asked++
 		sum += s.DelayUS
-		return !slices.ContainsFunc(s.Tabs, func(tab tab) bool { return tab.State != "closed" })
+		return !slices.ContainsFunc(s.Tabs, func(tab ui.ProbeTab) bool { return tab.State != "closed" })
 	})
 	t.Logf("mean delay to the UI goroutine: %v over %d questions", time.Duration(sum/asked)*time.Microsecond, asked)
 	fmt.Printf("value ui_delay_mean_3x1000_ms %.2f ms\n", float64(sum)/float64(asked)/1000)

@@ -10,67 +10,12 @@ import (
 	"net"
 	"sync"
 	"time"
+
+	"socklens/ui"
 )
 
 // state is what the window says of itself through the socket of its --probe flag: what a person would see on it.
-type state struct {
-	DelayUS int64 `json:"delay_us"` // from asking for the UI goroutine to getting it
-	Ticks   int64 `json:"ticks"`    // pictures painted so far
-
-	Focus  string `json:"focus"`
-	Dialog string `json:"dialog"`
-	Tab    int    `json:"tab"`
-	Tabs   []tab  `json:"tabs"`
-
-	URL        string `json:"url"`
-	Query      string `json:"query"`
-	QueryError string `json:"query_error"`
-	Mode       string `json:"mode"`
-	Searching  bool   `json:"searching"` // the count may still grow
-
-	Total   int     `json:"total"`
-	Matches int     `json:"matches"`
-	Rows    int     `json:"rows"`
-	First   int64   `json:"first"` // numbers of the first and the last row that are drawn whole
-	Last    int64   `json:"last"`
-	Visible []int64 `json:"visible"`
-	Chosen  []int64 `json:"chosen"`
-	Follow  bool    `json:"follow"`
-
-	Detail    string `json:"detail"`
-	DetailSeq int64  `json:"detail_seq"`
-
-	Draft      string `json:"draft"`
-	DraftKind  string `json:"draft_kind"`
-	DraftError string `json:"draft_error"`
-
-	Status   string `json:"status"`
-	Link     string `json:"link"`
-	Banner   string `json:"banner"`
-	Settings bool   `json:"settings"`
-
-	Columns []column `json:"columns"`
-
-	TextSize float32 `json:"text_size"`
-	Width    float32 `json:"width"`
-	Height   float32 `json:"height"`
-}
-
-// tab is one tab in a state.
-type tab struct {
-	Title   string `json:"title"`
-	Kind    string `json:"kind"`
-	State   string `json:"state"`
-	Unseen  int64  `json:"unseen"`
-	Capture string `json:"capture"`
-}
-
-// column is one column in a state: its title, and where on the window its end can be dragged.
-type column struct {
-	Title string  `json:"title"`
-	X     float64 `json:"x"`
-	Y     float64 `json:"y"`
-}
+type state struct{ ui.ProbeState }
 
 // link returns the state of the visible tab's link, "" without a tab.
 func (s *state) link() string {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 )
 
@@ -17,6 +18,7 @@ type ProbeState struct {
 	DelayUS    int64         `json:"delay_us"` // from asking for the UI goroutine to getting it
 	Ticks      int64         `json:"ticks"`    // pictures painted so far
 	Focus      string        `json:"focus"`
+	FocusAt    fyne.Position `json:"focus_at"` // where on the window it stands
 	Dialog     string        `json:"dialog"`
 	Tab        int           `json:"tab"`
 	Tabs       []ProbeTab    `json:"tabs"`
@@ -24,8 +26,8 @@ type ProbeState struct {
 	Query      string        `json:"query"`
 	QueryError string        `json:"query_error"`
 	Mode       string        `json:"mode"`
-	Total      int64         `json:"total"`
-	Matches    int64         `json:"matches"`
+	Total      int           `json:"total"`
+	Matches    int           `json:"matches"`
 	Searching  bool          `json:"searching"` // the count may still grow
 	Rows       int           `json:"rows"`
 	First      int64         `json:"first"`
@@ -60,8 +62,8 @@ type ProbeTab struct {
 // ProbeColumn is one column in a ProbeState: its title, and where on the window its end can be dragged.
 type ProbeColumn struct {
 	Title string  `json:"title"`
-	X     float32 `json:"x"`
-	Y     float32 `json:"y"`
+	X     float64 `json:"x"`
+	Y     float64 `json:"y"`
 }
 
 // ServeProbe answers on a Unix socket, readable by this user alone, until ctx ends: each line that is written gets one
@@ -118,7 +120,7 @@ func (w *Window) probe() ProbeState {
 	size := w.win.Canvas().Size()
 	s := ProbeState{
 		Ticks: w.pump.ticks.Load(), Focus: w.focusName(), Dialog: w.topDialog().title, Tab: p.Active,
-		URL: w.link.url.Text, Query: w.search.entry.Text, Mode: "filter", Total: p.List.Entries, Matches: p.List.Matches, Searching: p.List.Searching,
+		URL: w.link.url.Text, Query: w.search.entry.Text, Mode: "filter", Total: int(p.List.Entries), Matches: int(p.List.Matches), Searching: p.List.Searching,
 		Rows: p.List.Total, Follow: w.list.Following(), Draft: w.composer.draft.Text, DraftKind: string(w.composer.draft.Kind),
 		Status: w.bar.text(), Link: w.link.state.full, Banner: w.notices.text(), Settings: w.settingsOpen,
 		TextSize: w.app.Settings().Theme().Size(theme.SizeNameText), Width: size.Width, Height: size.Height,
@@ -146,10 +148,13 @@ func (w *Window) probe() ProbeState {
 		}
 		s.Tabs = append(s.Tabs, t)
 	}
-	at := w.app.Driver().AbsolutePositionForObject(w.list)
+	if o, ok := w.win.Canvas().Focused().(fyne.CanvasObject); ok {
+		s.FocusAt = placeOf(o)
+	}
+	at := placeOf(w.list)
 	for _, g := range w.list.Grips() {
 		end := at.Add(g.At)
-		s.Columns = append(s.Columns, ProbeColumn{g.Title, end.X, end.Y})
+		s.Columns = append(s.Columns, ProbeColumn{g.Title, float64(end.X), float64(end.Y)})
 	}
 	visible := w.list.Screen()
 	for i := visible.From; i < visible.To; i++ {
