@@ -26,8 +26,9 @@ var doors = map[string]struct {
 	"session/paste":          {ours: []string{"session/profile"}},
 	"session/endpoint":       {ours: []string{"session/wire"}},
 	"session":                {ours: []string{"history", "session/profile", "session/vars", "session/wire"}},
-	"history":                {ours: []string{"history/btree", "history/pair", "session/wire"}},
+	"history":                {ours: []string{"history/btree", "history/gather", "history/pair", "session/wire"}},
 	"history/btree":          {not: []string{"database/sql/driver"}}, // reads a file without SQLite
+	"history/gather":         {not: []string{"os"}},
 	"history/pair":           {not: []string{"os"}},
 	"history/exchange":       {ours: []string{"history", "session/wire"}},
 	"session/endpoint/peers": {}, // of tests alone; nothing may import it

@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/mattn/go-sqlite3"
+
+	"socklens/history/gather"
 )
 
 // conn is one connection to a capture's database, for one goroutine at a time. It goes through the driver's interfaces
@@ -40,9 +42,11 @@ func openConn(path, mode string, busy, cacheKiB int) (*conn, error) {
 		abs = "/" + abs // C:/… is file:///C:/…
 	}
 	// Only net/url escapes a path such as "a#b?c%41" so that SQLite opens that very file.
-	u := url.URL{Scheme: "file", Path: abs, RawQuery: url.Values{
-		"mode": {mode}, "_mutex": {"no"}, "_busy_timeout": {strconv.Itoa(busy)},
-	}.Encode()}
+	how := url.Values{"mode": {mode}, "_mutex": {"no"}, "_busy_timeout": {strconv.Itoa(busy)}}
+	if vfs := gather.VFS(); vfs != "" && mode == readWrite {
+		how.Set("vfs", vfs)
+	}
+	u := url.URL{Scheme: "file", Path: abs, RawQuery: how.Encode()}
 	c, err := new(sqlite3.SQLiteDriver).Open(u.String())
 	if err != nil {
 		return nil, err
