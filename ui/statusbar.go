@@ -60,6 +60,9 @@ func (b *statusBar) show(p desk.Picture) {
 	follows := ""
 	if l.Entries > 0 && !p.Link.Past {
 		follows = "following"
+		if l.Stats.Err != nil {
+			follows = "following what was kept" // the newest entry is not in the list
+		}
 		if !l.Follow {
 			follows = "following paused"
 			if p.Detail != nil {
