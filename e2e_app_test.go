@@ -154,20 +154,26 @@ func (a *app) write(text string) {
 	a.run("xdotool", "type", "--clearmodifiers", "--delay", "5", "--", text)
 }
 
-// drag takes hold of a place of the window with the mouse and moves it to another one, in steps as a hand does.
+// drag takes hold of a place of the window with the mouse and moves it to another one, in steps as a hand does. It waits
+// behind each until the window has taken it: Fyne looks where the mouse is once a frame, but at its buttons at once.
 func (a *app) drag(fromX, fromY, toX, toY float64) {
 	a.t.Helper()
-	move := func(share float64) []string {
+	mouse := func(args ...string) {
+		a.run("xdotool", args...)
+		a.state()
+	}
+	move := func(share float64) {
 		at := func(from, to float64) string {
 			return strconv.Itoa(int(math.Round((from + (to-from)*share) * a.scale)))
 		}
-		return []string{"mousemove", "--window", a.window, at(fromX, toX), at(fromY, toY)}
+		mouse("mousemove", "--window", a.window, at(fromX, toX), at(fromY, toY))
 	}
-	args := append(move(0), "sleep", "0.2", "mousedown", "1") // Fyne looks where the mouse is once a frame
+	move(0)
+	mouse("mousedown", "1")
 	for share := 0.25; share <= 1; share += 0.25 {
-		args = append(append(args, move(share)...), "sleep", "0.1")
+		move(share)
 	}
-	a.run("xdotool", append(args, "mouseup", "1")...)
+	mouse("mouseup", "1")
 }
 
 // connect types an address into the URL box, which has the focus, and waits until the link is open or already closed.

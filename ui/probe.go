@@ -67,7 +67,8 @@ type ProbeColumn struct {
 }
 
 // ServeProbe answers on a Unix socket, readable by this user alone, until ctx ends: each line that is written gets one
-// line of JSON with the state of the window, taken on the UI goroutine. It ends with the window, too.
+// line of JSON with the state of the window, taken on the UI goroutine behind all keys and moves of the mouse that reached
+// the window before. It ends with the window, too.
 func (w *Window) ServeProbe(ctx context.Context, path string) error {
 	l, err := net.Listen("unix", path)
 	if err != nil {
@@ -99,9 +100,13 @@ func (w *Window) answerProbe(ctx context.Context, c net.Conn) {
 		asked, got := time.Now(), make(chan ProbeState, 1)
 		w.pump.do(func() {
 			delay := time.Since(asked)
-			s := w.probe()
-			s.DelayUS = delay.Microseconds()
-			got <- s
+			nextFrame(func() {
+				if ctx.Err() == nil {
+					s := w.probe()
+					s.DelayUS = delay.Microseconds()
+					got <- s
+				}
+			})
 		})
 		select {
 		case s := <-got:
@@ -113,6 +118,9 @@ func (w *Window) answerProbe(ctx context.Context, c net.Conn) {
 		}
 	}
 }
+
+// nextFrame runs f on the UI goroutine with Fyne's next frame. Fyne takes input once a frame, and before all else in it.
+func nextFrame(f func()) { fyne.NewAnimation(0, func(float32) { f() }).Start() }
 
 // probe collects the state. It runs on the UI goroutine.
 func (w *Window) probe() ProbeState {
