@@ -60,9 +60,10 @@ func startXvfb(t *testing.T, name string, width, height int) bool {
 		t.Fatalf("make a pipe for Xvfb: %v", err)
 	}
 	defer ready.Close()
-	// Descriptor 3 is where the server writes its number once it takes connections.
+	// Descriptor 3 is where the server writes its number once it takes connections. It must not repeat keys by itself: on a
+	// busy machine one is pressed and released again so much later that it would.
 	server := exec.Command("Xvfb", name, "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", width, height),
-		"-dpi", "96", "-nolisten", "tcp", "-noreset")
+		"-dpi", "96", "-nolisten", "tcp", "-noreset", "-r")
 	server.ExtraFiles = []*os.File{write}
 	err = server.Start()
 	write.Close()
