@@ -89,7 +89,7 @@ func hideHeartbeats(a *app) {
 	})
 	hide.atMost(2)
 	a.keys("ctrl+f", "ctrl+a", "BackSpace", "Return")
-	a.sees("everything again", func(s *state) bool { return s.Query == "" && s.Focus == "list" })
+	a.sees("everything again", func(s *state) bool { return s.Query == "" && s.Rows >= s.Total && s.Focus == "list" })
 }
 
 func copyTwentyRows(a *app) {
