@@ -5,6 +5,7 @@ package main_test
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
@@ -80,8 +81,12 @@ func TestWindowKilledInFlood(t *testing.T) {
 	node := peers.Start(t, "node")
 	a := open(t)
 	a.connect(node.URL + "/flood?count=100000000&rate=30000")
+	capture := a.sees("the session", func(s *state) bool { return s.capture() != "" }).capture()
+	a.await("the session to be remembered", func() bool {
+		remembered, err := os.ReadFile(filepath.Join(a.data, "state.json"))
+		return err == nil && bytes.Contains(remembered, []byte(filepath.Base(capture)))
+	})
 	seen := a.sees("a good part of the flood", func(s *state) bool { return s.Rows > 60_000 })
-	capture := seen.capture()
 	killed := time.Now()
 	a.kill()
 
