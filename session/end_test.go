@@ -17,7 +17,7 @@ import (
 )
 
 func TestHowLinksEnd(t *testing.T) {
-	short := profile.Timeouts{Close: profile.Duration(30 * time.Millisecond)}
+	short := profile.Timeouts{Close: profile.Duration(500 * time.Millisecond)} // our close frame must have gone out by then
 	for _, c := range []struct {
 		name     string
 		timeouts profile.Timeouts
@@ -224,7 +224,7 @@ func TestAWriteThatIsNotTakenEndsTheLink(t *testing.T) {
 	r := record(t)
 	r.open(profile.Profile{
 		URL:      "ws://" + raw(t, "", func(net.Conn, *bufio.Reader) { <-t.Context().Done() }),
-		Timeouts: profile.Timeouts{Write: profile.Duration(50 * time.Millisecond)},
+		Timeouts: profile.Timeouts{Write: profile.Duration(500 * time.Millisecond)},
 	})
 	big := make([]byte, 1<<20)
 	var err error

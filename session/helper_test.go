@@ -248,6 +248,22 @@ func listen(t *testing.T, serve func(net.Conn)) string {
 	return l.Addr().String()
 }
 
+// refusing returns an address where nobody listens, nor anybody can before the test is over: it is the far end of a
+// connection.
+func refusing(t *testing.T) string {
+	t.Helper()
+	address := make(chan string, 1)
+	near, err := net.Dial("tcp", listen(t, func(c net.Conn) {
+		address <- c.RemoteAddr().String()
+		io.Copy(io.Discard, c)
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { near.Close() })
+	return <-address
+}
+
 // raw answers an upgrade properly, with extra header lines, then gives the connection to a function.
 func raw(t *testing.T, extra string, serve func(c net.Conn, r *bufio.Reader)) string {
 	t.Helper()

@@ -164,12 +164,7 @@ func (r *recording) refusedThrough(p profile.Profile) *HandshakeError {
 }
 
 func TestWhatProxiesRefuse(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	closed := l.Addr().String()
-	l.Close()
+	closed := refusing(t)
 	plain, _ := echoes(t, newAuthority(t))
 	const user, password = "me", "hunter2"
 	for _, c := range []struct {

@@ -211,12 +211,7 @@ func TestCancelAtTheProxy(t *testing.T) {
 }
 
 func TestAProxyThatCanNotBeReached(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	free := l.Addr().String()
-	l.Close()
+	free := refusing(t)
 	r := record(t)
 	st := r.begin(profile.Profile{URL: "ws://nowhere.invalid/?token=1", Proxy: "http://me:hunter2@" + free})
 	var e *HandshakeError

@@ -265,12 +265,7 @@ func TestConnectIsBoundedInTime(t *testing.T) {
 }
 
 func TestWhatCanNotBeReached(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	free := l.Addr().String()
-	l.Close()
+	free := refusing(t)
 
 	r := record(t)
 	st := r.begin(profile.Profile{URL: "ws://" + free})
