@@ -117,7 +117,7 @@ func TestMainJob(t *testing.T) {
 		r.until("sent", func(p desk.Picture) bool { return p.Compose.Err == nil })
 	}
 	p := r.until("echoed", func(p desk.Picture) bool {
-		return p.List.Stats.MessagesIn == 3 && p.List.Stats.MessagesOut == 3 && len(p.List.Rows) >= 8
+		return p.List.Stats.MessagesIn == 3 && p.List.Stats.MessagesOut == 3 && len(p.List.Rows) == 9
 	})
 	for _, want := range []string{"text hello 世界", `text {"op": "subscribe", "n": 1.50}`, "binary de ad be ef"} {
 		if n := strings.Count(previews(p), want); n != 2 {

@@ -160,7 +160,7 @@ func TestTitles(t *testing.T) {
 	r.close()
 	again := open(t, dir)
 	defer again.close()
-	p = again.until("opened", func(p desk.Picture) bool { return p.List.Stats.Violations == 1 })
+	p = again.until("opened", func(p desk.Picture) bool { return p.Link.Path != "" && p.List.Stats.Violations == 1 })
 	if f := p.Tabs[0]; f.Address || !strings.HasPrefix(f.Title, "/bad/utf8 ") {
 		t.Errorf("the past tab is %q, an address: %v", f.Title, f.Address)
 	}
