@@ -46,7 +46,7 @@ func TestColumnsKeepTheirWidths(t *testing.T) {
 		r.until("open", func() bool { return r.connected() && r.list.Total() >= 3 })
 	}
 	widths := func() map[string]float32 {
-		r.show(r.picture())
+		r.painted()
 		m := map[string]float32{}
 		for _, c := range r.list.Columns() {
 			m[c.Title] = c.Width
