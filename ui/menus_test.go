@@ -197,7 +197,9 @@ func (s *scene) renew() {
 	s.until("open", s.connected)
 	for range 2 {
 		s.sent++
+		tab.SetFollow(false) // sending turns it on, once the draft counts as sent; its echo may be there before
 		tab.SendDraft(compose.Draft{Kind: compose.Text, Text: fmt.Sprintf(`{"n":%d}`, s.sent)})
+		s.until("sent", tab.Following)
 	}
 	s.until("echoed", func() bool {
 		l := s.shown.List
