@@ -157,6 +157,6 @@ func sendSaved(a *app, url string) string {
 	a.sees("the change", func(s *state) bool { return s.Draft == second })
 	send.press("ctrl+Return")
 	send.atMost(3)
-	// The handshake, the state, and two messages with their echoes.
-	return a.sees("both echoes", func(s *state) bool { return s.Total >= 6 }).capture()
+	// The handshake, two states, and two messages with their echoes.
+	return a.sees("both echoes", func(s *state) bool { return s.Total >= 7 }).capture()
 }

@@ -36,8 +36,8 @@ func TestWindowTalksToNode(t *testing.T) {
 		a.write(message.text)
 		a.sees("the draft", func(s *state) bool { return s.Draft == message.text && s.DraftError == "" })
 		a.keys("ctrl+Return")
-		// The handshake and the state stand before them; each message comes back once.
-		a.sees("the echo", func(s *state) bool { return node.Stats().MessagesOut == int64(i+1) && s.Total >= 2*(i+1)+1 })
+		// The handshake and two states stand before them; each message comes back once.
+		a.sees("the echo", func(s *state) bool { return node.Stats().MessagesOut == int64(i+1) && s.Total >= 2*(i+1)+3 })
 	}
 	a.keys("ctrl+f")
 	a.write("needle")
