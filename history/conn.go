@@ -33,6 +33,27 @@ const (
 // openConn opens the database at path, which must exist. Locks of others are waited for up to busy milliseconds;
 // cacheKiB bounds the connection's page cache.
 func openConn(path, mode string, busy, cacheKiB int) (*conn, error) {
+	return connect(path, url.Values{"mode": {mode}, "_busy_timeout": {strconv.Itoa(busy)}}, cacheKiB)
+}
+
+// openWriter opens the database at path for the writer, whose log is gathered. For that, what a transaction changes stays
+// in the cache until it ends: cacheKiB bounds only what is kept from one to the next.
+func openWriter(path string, busy, cacheKiB int) (*conn, error) {
+	vfs := gather.VFS()
+	if vfs == "" {
+		return openConn(path, readWrite, busy, cacheKiB)
+	}
+	db, err := connect(path, url.Values{"mode": {readWrite}, "_busy_timeout": {strconv.Itoa(busy)}, "vfs": {vfs}}, cacheKiB)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.exec("pragma cache_spill=off"); err != nil {
+		return nil, errors.Join(err, db.close())
+	}
+	return db, nil
+}
+
+func connect(path string, how url.Values, cacheKiB int) (*conn, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
@@ -41,11 +62,8 @@ func openConn(path, mode string, busy, cacheKiB int) (*conn, error) {
 	if !strings.HasPrefix(abs, "/") {
 		abs = "/" + abs // C:/… is file:///C:/…
 	}
+	how.Set("_mutex", "no")
 	// Only net/url escapes a path such as "a#b?c%41" so that SQLite opens that very file.
-	how := url.Values{"mode": {mode}, "_mutex": {"no"}, "_busy_timeout": {strconv.Itoa(busy)}}
-	if vfs := gather.VFS(); vfs != "" && mode == readWrite {
-		how.Set("vfs", vfs)
-	}
 	u := url.URL{Scheme: "file", Path: abs, RawQuery: how.Encode()}
 	c, err := new(sqlite3.SQLiteDriver).Open(u.String())
 	if err != nil {

@@ -2,6 +2,7 @@ package history
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -68,6 +69,36 @@ func TestSmallDisk(t *testing.T) {
 	mustClose(t, c)
 	if report, err := Check(t.Context(), c.Path()); err != nil || !report.Sound() {
 		t.Errorf("%+v, error %v", report, err)
+	}
+}
+
+// TestCommitsInLongPieces counts the calls that writing 8 MiB takes: 1000 and more where SQLite writes page by page.
+func TestCommitsInLongPieces(t *testing.T) {
+	c, err := Create(filepath.Join(t.TempDir(), "c"+Extension), Info{ID: "large"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	calls := func() (n int) {
+		counts, err := os.ReadFile("/proc/self/io")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(counts)) {
+			if _, err := fmt.Sscanf(line, "syscw: %d", &n); err == nil {
+				return n
+			}
+		}
+		t.Fatalf("nothing is said of calls in %q", counts)
+		return 0
+	}
+	e := numbered(1)
+	e.Payload = make([]byte, 8<<20)
+	before := calls()
+	mustAppend(t, c, e)
+	mustFlush(t, c)
+	if n := calls() - before; n > 300 {
+		t.Errorf("it takes %d calls", n)
 	}
 }
 

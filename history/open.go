@@ -55,7 +55,7 @@ func create(path string, info Info) (*Capture, error) {
 
 // make writes the schema into the empty file and starts the writer.
 func (f *file) make() (err error) {
-	db, err := openConn(f.path, readWrite, writerBusyMS, writerCacheKiB)
+	db, err := openWriter(f.path, writerBusyMS, writerCacheKiB)
 	if err != nil {
 		return err
 	}

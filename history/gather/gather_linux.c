@@ -6,7 +6,7 @@
 
 enum {
 	ROOM = 0x1ffff,        /* SQLite's own VFS for Unix writes no more at a time, and longer pieces are hardly faster */
-	FRAME_HEADER_SIZE = 24 /* of a log; nothing else in it is as long (https://www.sqlite.org/fileformat2.html, 4.1) */
+	FRAME_HEADER_SIZE = 24 /* of a log; nothing else is written that is as long (https://www.sqlite.org/fileformat2.html, 4.1) */
 };
 
 /* A log: what was appended to it and isn't in the real file yet. One connection uses it, from one thread at a time. */
@@ -21,7 +21,7 @@ typedef struct {
 
 static sqlite3_vfs *own, gathering;
 
-/* write_held writes what is held. After an error it is gone: SQLite rolls the transaction back. */
+/* write_held writes what is held. After an error it is gone: SQLite was committing, and rolls back. */
 static int write_held(Log *l) {
 	if (l->held == 0) return SQLITE_OK;
 	int amount = l->held;
