@@ -23,8 +23,8 @@ func (b *bitset) grow(n int) {
 		return
 	}
 	b.len = n
-	for words := (n + 63) / 64; len(b.words) < words; {
-		b.words = append(b.words, 0)
+	if words := (n + 63) / 64; len(b.words) < words {
+		b.words = append(b.words, make([]uint64, words-len(b.words))...)
 	}
 }
 
