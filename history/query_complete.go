@@ -1,7 +1,9 @@
 package history
 
 import (
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/tidwall/gjson"
 )
@@ -65,7 +67,8 @@ var valueHelp = [...]Completion{
 
 // Complete returns ways to go on with query s at the caret, a position in bytes: terms and their values, paths of
 // jsonKeys (as JSONPaths returns them of the chosen entry), queries of recent, newest first, and for JSON pasted as it
-// is the terms that say the same. It works on queries that can't be parsed, too.
+// is, or a term written as elsewhere such as size>1k, the terms that say the same. It works on queries that can't be
+// parsed, too.
 func Complete(s string, caret int, jsonKeys, recent []string) []Completion {
 	c := completer{s: s, caret: max(0, min(caret, len(s)))}
 	c.findWord()
@@ -77,6 +80,7 @@ func Complete(s string, caret int, jsonKeys, recent []string) []Completion {
 		return c.out
 	}
 	c.pasted(jsonKeys)
+	c.meant()
 	if typed == "" {
 		return c.out
 	}
@@ -201,6 +205,29 @@ func (c *completer) pasted(jsonKeys []string) {
 	})
 	if len(terms) > 0 {
 		c.add(c.pos, c.end, strings.Join(terms, " "), "the same as a path")
+	}
+}
+
+// meant offers a field with a colon and a path without one, for size>1k, type=text and $.type:trade, which are text to
+// find, or a name.
+func (c *completer) meant() {
+	word := c.s[c.pos:c.end]
+	i := strings.IndexAny(word, "=<>:")
+	if i < 1 {
+		return
+	}
+	name, value := word[:i], word[i:]
+	var term string
+	switch {
+	case word[0] == '$' && value[0] == ':':
+		term = name + "=" + value[1:]
+	case value[0] != ':' && slices.Contains(fields[:], name):
+		term = name + ":" + strings.TrimPrefix(value, "=")
+	default:
+		return
+	}
+	if _, err := ParseQuery(term, time.Unix(0, 0)); err == nil {
+		c.add(c.pos, c.end, term, "if you mean the term")
 	}
 }
 
