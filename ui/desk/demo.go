@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"socklens/session"
@@ -39,7 +40,10 @@ func (d *Desk) Demo() {
 		if _, err := s.Wait(ctx, session.Open, session.Closed); err != nil {
 			return err
 		}
-		return echo.send(ctx, hello)
+		if err := echo.send(ctx, hello); !errors.Is(err, session.ErrNotOpen) {
+			return err
+		}
+		return nil // it was closed meanwhile, and nobody else asked to send anything
 	})
 }
 
