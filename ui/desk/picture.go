@@ -207,7 +207,7 @@ func (t *Tab) picture(w Want) List {
 	if t.strip.capture == c {
 		p.Strip = t.strip.bars
 	}
-	cleared, chosen := l.cleared, l.last
+	cleared, chosen, stale := l.cleared, l.last, l.stale
 	look, detail := t.lookLocked(), t.chose.detail
 	d.mu.Unlock()
 	p.Marked = t.marked.of(q, detail)
@@ -231,7 +231,7 @@ func (t *Tab) picture(w Want) List {
 		counted = finder
 	}
 	p.Matches = int64(counted.Matches())
-	p.Searching, p.Progress = !counted.Done(), counted.Progress()
+	p.Searching, p.Progress = stale || !counted.Done(), counted.Progress() // stale: something else was asked for meanwhile
 	defer func() { hasten(&p, view, finder) }()
 
 	hidden, lead := 0, 0
