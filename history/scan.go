@@ -146,6 +146,7 @@ func (v *View) search(from, to int64) {
 				s.piece(from, to)
 				v.cover(from, to, p.rows(from, to))
 				v.tell()
+				runtime.Gosched() // to who was told, which Go would let wait for 10 ms while all processors search
 				if size < largePiece || time.Since(began) < pieceTime {
 					size = min(size*2, lastPiece)
 				}

@@ -35,8 +35,8 @@ type report struct {
 	Figures []*figure `json:"figures"`
 }
 
-// runs is how often a figure is measured that takes less than a second, whatever the entries, and so swings the most;
-// rounds is how often one that takes longer the more there are.
+// runs is how often a figure is measured that takes about a second or less, and so swings the most; rounds is how often
+// one that takes longer.
 func (r *report) runs() int {
 	if r.Entries < 1_000_000 {
 		return 3

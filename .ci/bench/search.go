@@ -49,7 +49,7 @@ func (r *report) measureSearching() error {
 
 	say("searching %s entries, beside ripgrep", sizeName(entries))
 	regex := pair{"/" + expression + "/", []string{"rg", "--no-config", "-i", "-c", "-e", expression, d.payloads}}
-	for round := range r.rounds() + 1 { // the first one warms both sides up
+	for round := range r.runs() + 1 { // the first one warms both sides up
 		var all times
 		for i, p := range literals {
 			t, err := race(whole, p)
