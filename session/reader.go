@@ -50,9 +50,10 @@ func protocolError(err error) error {
 	return errors.New(strings.TrimPrefix(err.Error(), "websocket: "))
 }
 
-// readWithGorilla drives gorilla over the tap until it ends with an error. Payload is read away into scratch, which is
-// cheaper than gorilla's own skipping. A compressed message isn't read at all: gorilla then skips it without inflating
-// it a second time.
+// readWithGorilla drives gorilla over the tap until it ends with an error: over control frames, fragments, compressed
+// messages, those that came in more than one read, and all that breaks the rules. Payload is read away into scratch,
+// which is cheaper than gorilla's own skipping. A compressed message isn't read at all: gorilla then skips it without
+// inflating it a second time.
 func (l *link) readWithGorilla(scratch []byte) error {
 	for {
 		_, r, err := l.socket.NextReader()

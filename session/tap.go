@@ -11,8 +11,9 @@ import (
 	"socklens/session/wire"
 )
 
-// tap is the connection as gorilla sees it once the upgrade is over, above TLS: it passes every byte through as it is
-// and shows it to the assembler of its direction. One goroutine reads; writes are ordered by a lock.
+// tap is the connection as gorilla sees it once the upgrade is over, above TLS: it shows every byte as it is to the
+// assembler of its direction. Gorilla is given what is read but for whole messages that break no rule, of which it has
+// nothing to say; what is written is passed through. One goroutine reads; writes are ordered by a lock.
 type tap struct {
 	conn  net.Conn
 	clock func() int64
@@ -47,14 +48,16 @@ type tap struct {
 	until   time.Time     // the end of reading; zero for none
 }
 
-// Read reads from the connection. What it returns was recorded before. While reading is stopped it waits. Bytes and an
-// error, which TLS gives at once, are returned one after the other, so that the bytes are judged before the end.
+// Read reads from the connection until there is something to judge, or the end. All that was read was recorded before.
+// While reading is stopped it waits. Bytes and an error, which TLS gives at once, are returned one after the other, so
+// that the bytes are judged before the end.
 func (t *tap) Read(p []byte) (int, error) {
-	if len(t.early) > 0 {
+	for len(t.early) > 0 {
 		n := copy(p, t.early)
 		t.early = t.early[n:]
-		t.record(p[:n], t.earlyTime)
-		return n, nil
+		if n = t.record(p[:n], t.earlyTime); n > 0 {
+			return n, nil
+		}
 	}
 	for {
 		t.awaitResume()
@@ -66,11 +69,14 @@ func (t *tap) Read(p []byte) (int, error) {
 		now := t.clock()
 		t.readAt = now
 		if n > 0 {
-			t.record(p[:n], max(now, t.awaitWrite()))
+			n = t.record(p[:n], max(now, t.awaitWrite()))
 			if !errors.Is(err, os.ErrDeadlineExceeded) { // that comes again by itself
 				t.nextErr = err
 			}
-			return n, nil
+			if n > 0 {
+				return n, nil
+			}
+			continue
 		}
 		if err != nil {
 			if errors.Is(err, os.ErrDeadlineExceeded) && t.interrupted() {
@@ -82,10 +88,12 @@ func (t *tap) Read(p []byte) (int, error) {
 	}
 }
 
-func (t *tap) record(p []byte, now int64) {
-	t.in.Feed(p, now)
+// record records what was read and returns how much of it is left to judge, at the beginning of p.
+func (t *tap) record(p []byte, now int64) int {
+	left := t.in.Sift(p, now)
 	t.tally[0].bytes.Add(int64(len(p)))
 	t.lastRead.Store(now)
+	return len(left)
 }
 
 // awaitWrite waits until the write that is under way is recorded, because what was read may well be the answer to it,

@@ -159,14 +159,18 @@ func discard(s *sender, size, count int) error {
 
 // bare reads messages with gorilla into one reused buffer, which is as fast as gorilla can be read.
 func bare(s *sender, size, count int) error {
-	return read(s, size, count, func(c net.Conn) net.Conn { return c })
+	seen, err := read(s, size, count, func(c net.Conn) net.Conn { return c })
+	if err == nil && seen != count {
+		err = fmt.Errorf("bare: read %d messages of %d", seen, count)
+	}
+	return err
 }
 
-// tapped reads the same while an assembler below gorilla makes messages of the bytes, each of which is copied into keep,
-// over the oldest where that is full.
+// tapped reads the same as a session does: an assembler below gorilla makes messages of the bytes, each of which is
+// copied into keep, over the oldest where that is full, and gorilla is given what is left to judge.
 func tapped(s *sender, size, count int, keep []byte) error {
 	kept, at := 0, 0
-	err := read(s, size, count, func(c net.Conn) net.Conn {
+	_, err := read(s, size, count, func(c net.Conn) net.Conn {
 		return &tap{Conn: c, assembler: wire.NewAssembler(wire.Config{Dir: wire.In, Limit: 64 << 20}, func(m *wire.Message) {
 			if m.Op != wire.Text || m.Size != int64(size) {
 				return
@@ -192,20 +196,26 @@ type tap struct {
 }
 
 func (t *tap) Read(p []byte) (int, error) {
-	n, err := t.Conn.Read(p)
-	frames := p[:n]
-	if !t.open {
-		_, after, found := strings.Cut(string(frames), "\r\n\r\n")
-		if !found { // the sender writes its answer at once, so this doesn't happen
-			return 0, errors.New("the answer came in parts")
+	for {
+		n, err := t.Conn.Read(p)
+		now := time.Now().UnixNano()
+		if !t.open {
+			_, after, found := strings.Cut(string(p[:n]), "\r\n\r\n")
+			if !found { // the sender writes its answer at once, so this doesn't happen
+				return 0, errors.New("the answer came in parts")
+			}
+			t.open = true
+			t.assembler.Feed([]byte(after), now)
+			return n, err
 		}
-		t.open, frames = true, []byte(after)
+		if n = len(t.assembler.Sift(p[:n], now)); n > 0 || err != nil {
+			return n, err
+		}
 	}
-	t.assembler.Feed(frames, time.Now().UnixNano())
-	return n, err
 }
 
-func read(s *sender, size, count int, wrap func(net.Conn) net.Conn) error {
+// read reads until the sender closes and returns how many messages gorilla was given.
+func read(s *sender, size, count int, wrap func(net.Conn) net.Conn) (seen int, err error) {
 	dialer := websocket.Dialer{ReadBufferSize: readBuffer, NetDial: func(network, address string) (net.Conn, error) {
 		conn, err := net.Dial(network, address)
 		if err != nil {
@@ -215,14 +225,17 @@ func read(s *sender, size, count int, wrap func(net.Conn) net.Conn) error {
 	}}
 	conn, _, err := dialer.Dial(s.url(size, count), nil)
 	if err != nil {
-		return fmt.Errorf("read: %w", err)
+		return 0, fmt.Errorf("read: %w", err)
 	}
 	defer conn.Close()
 	buffer := make([]byte, readBuffer)
-	for range count {
+	for {
 		_, message, err := conn.NextReader()
+		if websocket.IsCloseError(err, websocket.CloseNormalClosure) {
+			return seen, nil
+		}
 		if err != nil {
-			return fmt.Errorf("read: %w", err)
+			return seen, fmt.Errorf("read: %w", err)
 		}
 		got := 0
 		for err == nil {
@@ -231,8 +244,8 @@ func read(s *sender, size, count int, wrap func(net.Conn) net.Conn) error {
 			got += n
 		}
 		if err != io.EOF || got != size {
-			return fmt.Errorf("read: a message of %d bytes instead of %d: %w", got, size, err)
+			return seen, fmt.Errorf("read: a message of %d bytes instead of %d: %w", got, size, err)
 		}
+		seen++
 	}
-	return nil
 }

@@ -90,30 +90,52 @@ func (a *Assembler) SetOnPurpose(on bool) { a.purpose = on }
 // and keeps no reference to it after it returns. Now is when the read or write that carried p returned, in Unix
 // nanoseconds.
 func (a *Assembler) Feed(p []byte, now int64) {
-	if len(p) == 0 || a.finished {
-		return
+	for len(p) > 0 {
+		p, _ = a.step(p, now)
+	}
+}
+
+// Sift is Feed for a reader that has the frames judged by others, too: it returns what of p is left to judge, moved to
+// the beginning of p. Left out are whole frames that are each a message of their own and break no rule, wherever they
+// stand: whoever is in the right state for what is left would only read them away.
+func (a *Assembler) Sift(p []byte, now int64) []byte {
+	kept := 0
+	for at := 0; at < len(p); {
+		rest, clear := a.step(p[at:], now)
+		end := len(p) - len(rest)
+		switch {
+		case clear:
+		case kept == at:
+			kept = end
+		default:
+			kept += copy(p[kept:], p[at:end])
+		}
+		at = end
+	}
+	return p[:kept]
+}
+
+// step takes a part of p and returns the rest. Clear tells that the part was whole messages that break no rule.
+func (a *Assembler) step(p []byte, now int64) (rest []byte, clear bool) {
+	switch {
+	case a.finished:
+		return nil, false
+	case a.lost:
+		a.last = now
+		a.alone.add(p, nil)
+		return nil, false
 	}
 	a.last = now
-	if a.lost {
-		a.alone.add(p, nil)
-		return
+	switch {
+	case a.into != nil:
+		return a.payload(p, now), false
+	case a.have > 0:
+		return a.header(p, now), false
 	}
-	for len(p) > 0 {
-		switch {
-		case a.into != nil:
-			p = a.payload(p, now)
-		case a.have > 0:
-			p = a.header(p, now)
-		default:
-			if p = a.handOn(p, now); len(p) > 0 {
-				p = a.header(p, now)
-			}
-		}
-		if a.lost {
-			a.alone.add(p, nil)
-			return
-		}
+	if rest = a.handOn(p, now); len(rest) < len(p) {
+		return rest, true
 	}
+	return a.header(p, now), false
 }
 
 // Finish tells that the direction has ended: what is unfinished is emitted, marked Incomplete, with now as its time.

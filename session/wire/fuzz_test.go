@@ -65,6 +65,31 @@ func FuzzAssembler(f *testing.F) {
 			t.Fatal(diff)
 		}
 		checkMessages(t, c, p, whole)
+
+		// Sifting gives the same messages, and what it leaves gives those again that it left something of.
+		var sifted, again recorder
+		a, b := NewAssembler(c, sifted.emit), NewAssembler(c, again.emit)
+		for rest := bytes.Clone(p); len(rest) > 0; {
+			n := 1 + rng.IntN(min(len(rest), 1+rng.IntN(300)))
+			b.Feed(a.Sift(rest[:n], at), at)
+			rest = rest[n:]
+		}
+		a.Finish(at)
+		b.Finish(at)
+		if diff := difference(whole, sifted.got); diff != "" {
+			t.Fatal("sifted", diff)
+		}
+		left := again.got
+		for _, m := range whole {
+			if len(left) > 0 && difference([]Message{m}, left[:1]) == "" {
+				left = left[1:]
+			} else if len(m.Frames) != 1 || m.Flags != 0 || m.Op != Text && m.Op != Binary || len(m.Violations) > 0 {
+				t.Fatalf("nothing is left of a message that has to be judged: %+v", m)
+			}
+		}
+		if len(left) > 0 {
+			t.Fatalf("what is left gives messages that weren't there: %+v", left)
+		}
 	})
 }
 
