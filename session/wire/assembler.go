@@ -101,10 +101,10 @@ func (a *Assembler) Feed(p []byte, now int64) {
 func (a *Assembler) Sift(p []byte, now int64) []byte {
 	kept := 0
 	for at := 0; at < len(p); {
-		rest, clear := a.step(p[at:], now)
+		rest, inOrder := a.step(p[at:], now)
 		end := len(p) - len(rest)
 		switch {
-		case clear:
+		case inOrder:
 		case kept == at:
 			kept = end
 		default:
@@ -115,8 +115,8 @@ func (a *Assembler) Sift(p []byte, now int64) []byte {
 	return p[:kept]
 }
 
-// step takes a part of p and returns the rest. Clear tells that the part was whole messages that break no rule.
-func (a *Assembler) step(p []byte, now int64) (rest []byte, clear bool) {
+// step takes a part of p and returns the rest. InOrder tells that the part was whole messages that break no rule.
+func (a *Assembler) step(p []byte, now int64) (rest []byte, inOrder bool) {
 	switch {
 	case a.finished:
 		return nil, false
