@@ -64,6 +64,7 @@ type gap struct {
 	counts          counts
 	time            int64
 	attempt         int
+	why             error
 }
 
 type waiter struct {
@@ -200,6 +201,7 @@ func (q *queue) drop() bool {
 	q.whole -= held
 	q.bytes -= held
 	q.lost.take(b)
+	q.lost.why = q.trouble
 	q.counts.lost += int64(b.n) - b.counts.lost
 	q.release(b)
 	return true
@@ -241,7 +243,6 @@ func (q *queue) release(b *builder) {
 // batch is what the writer commits in one transaction: a gap, if there is one, and the chunks after it.
 type batch struct {
 	gap    gap
-	why    error // of the gap
 	chunks []*builder
 	bytes  int
 	last   int64 // the newest number in it
@@ -255,7 +256,7 @@ func (q *queue) take(all bool) (b batch, ok bool) {
 	if all && q.cur.n > 0 {
 		q.seal(false)
 	}
-	b.gap, b.why = q.lost, q.trouble
+	b.gap = q.lost
 	q.lost = gap{}
 	if b.gap.n > 0 {
 		b.last = b.gap.first + b.gap.n - 1
@@ -298,6 +299,7 @@ func (q *queue) failed(b batch, err error) {
 	if q.lost.n > 0 {
 		for _, c := range b.chunks {
 			g.take(c)
+			g.why = err
 			q.counts.lost += int64(c.n) - c.counts.lost
 			q.release(c)
 		}

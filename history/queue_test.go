@@ -174,3 +174,29 @@ func TestFlushCancelled(t *testing.T) {
 		t.Errorf("a cancelled flush: %v", err)
 	}
 }
+
+// TestGapKnowsWhy lets chunks go while the writer tries again, and succeeds: the gap still tells what the trouble was.
+func TestGapKnowsWhy(t *testing.T) {
+	full := errors.New("the disk is full")
+	q := newQueue(64<<10, func() {})
+	fill := func(entries int) {
+		for range entries {
+			e := numbered(1)
+			e.Payload = make([]byte, 1<<10)
+			if _, err := q.append(&e); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	fill(20)
+	b, _ := q.take(true)
+	q.failed(b, full)
+	fill(300)
+	b, _ = q.take(false) // this one will do
+	fill(600)
+	q.done(b)
+	b, ok := q.take(true)
+	if !ok || b.gap.n == 0 || b.gap.why != full {
+		t.Errorf("a gap of %d entries, because %v", b.gap.n, b.gap.why)
+	}
+}

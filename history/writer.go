@@ -231,12 +231,8 @@ func notNull(b []byte) []byte {
 
 func (w *writer) insertGap(b batch) error {
 	g := b.gap
-	why := "they could not be written"
-	if b.why != nil {
-		why = b.why.Error()
-	}
 	e := Entry{Time: g.time, Attempt: g.attempt, Kind: Gap,
-		Detail: &Detail{Gap: &GapDetail{Entries: g.n, Bytes: g.bytes, Why: why}}}
+		Detail: &Detail{Gap: &GapDetail{Entries: g.n, Bytes: g.bytes, Why: g.why.Error()}}}
 	if err := w.scratch.gap(g.first, g.n, &e); err != nil {
 		return err
 	}
