@@ -43,8 +43,8 @@ func TestManyHoles(t *testing.T) {
 		used := allocated(func() {
 			c := mustOpen(t, path)
 			v := view(t, c, "dir:in")
-			if len(v.layout.holes) < tt.holes || v.Len() < tt.holes || v.Matches() != 0 {
-				t.Errorf("%s: %d rows, %d holes, %d matches", name, v.Len(), len(v.layout.holes), v.Matches())
+			if holes := len(c.claim.file.layout.Load().holes); holes < tt.holes || v.Len() < tt.holes || v.Matches() != 0 {
+				t.Errorf("%s: %d rows, %d holes, %d matches", name, v.Len(), holes, v.Matches())
 			}
 			mustClose(t, c)
 		})
@@ -70,8 +70,8 @@ func TestManyNumbers(t *testing.T) {
 		c := mustOpen(t, path)
 		for _, query := range []string{"number", "-nothing dir:in", "type:gap"} {
 			v := view(t, c, query)
-			if v.layout.end < many/2 || v.Progress() != 1 || !v.Searched(1, v.layout.end) || len(all(t, v)) < 1 {
-				t.Errorf("%s, %s: %d rows up to %d, %v searched", name, query, v.Len(), v.layout.end, v.Progress())
+			if end := c.claim.file.layout.Load().end; end < many/2 || v.Progress() != 1 || !v.Searched(1, end) || len(all(t, v)) < 1 {
+				t.Errorf("%s, %s: %d rows up to %d, %v searched", name, query, v.Len(), end, v.Progress())
 			}
 			if m := v.Matches(); query != "type:gap" && (m < n-chunkEntries || m > n) {
 				t.Errorf("%s, %s: %d matches", name, query, m)
