@@ -267,10 +267,7 @@ func TestTheProxyOfTheEnvironment(t *testing.T) {
 			`proxy: ALL_PROXY in the environment: the user or the password holds a % without two hex digits: write % as %25`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"} {
-				t.Setenv(name, c.env[name])
-				t.Setenv(strings.ToLower(name), c.env[strings.ToLower(name)])
-			}
+			proxies(t, c.env)
 			to, err := parseTarget(c.url)
 			if err != nil {
 				t.Fatal(err)
@@ -291,10 +288,18 @@ func TestTheProxyOfTheEnvironment(t *testing.T) {
 			}
 		})
 	}
-	t.Setenv("HTTP_PROXY", "http://"+forwarding(t, raw(t, "", hang)))
+	proxies(t, map[string]string{"HTTP_PROXY": "http://" + forwarding(t, raw(t, "", hang))})
 	r := record(t)
 	r.open(profile.Profile{URL: "ws://h.example/", Proxy: profile.ProxyEnvironment})
 	if err := record(t).Connect(profile.Profile{URL: "ws://h", Proxy: "h:80"}, nil); !errors.As(err, new(profile.FieldError)) {
 		t.Errorf("%v", err)
+	}
+}
+
+// proxies has the environment name these proxies and no others, whatever those of this machine are.
+func proxies(t *testing.T, env map[string]string) {
+	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"} {
+		t.Setenv(name, env[name])
+		t.Setenv(strings.ToLower(name), env[strings.ToLower(name)])
 	}
 }
