@@ -59,12 +59,12 @@ func (w *Window) step(n int) {
 }
 
 func (w *Window) clear() {
-	w.onTab((*desk.Tab).Clear)
+	w.tab().Clear()
 	w.list.SetSelection(parts.Selection{Cursor: -1})
 	w.closeDetails()
 }
 
-func (w *Window) showAll() { w.onTab((*desk.Tab).ShowAll) }
+func (w *Window) showAll() { w.tab().ShowAll() }
 
 // jump goes to the next or previous match, as soon as a picture brings it. Where nothing is searched for, it asks for
 // what.
@@ -73,33 +73,26 @@ func (w *Window) jump(step int) {
 		w.focusSearch()
 		return
 	}
-	w.onTab(func(t *desk.Tab) { t.Jump(step) })
+	w.tab().Jump(step)
 	w.pump.now()
 }
 
 // cancelJump ends the looking for a match and reports whether there was any.
-func (w *Window) cancelJump() bool {
-	t := w.desk.Active()
-	return t != nil && t.CancelJump()
-}
+func (w *Window) cancelJump() bool { return w.tab().CancelJump() }
 
 func (w *Window) follow() {
 	w.list.SetFollow(true)
-	w.onTab(func(t *desk.Tab) { t.SetFollow(true) })
+	w.tab().SetFollow(true)
 }
 
 func (w *Window) toggleFind() {
-	w.onTab(func(t *desk.Tab) {
-		_, find, _ := t.Query()
-		t.SetFind(!find)
-	})
+	_, find, _ := w.tab().Query()
+	w.tab().SetFind(!find)
 }
 
 func (w *Window) toggleCase() {
-	w.onTab(func(t *desk.Tab) {
-		_, _, matchCase := t.Query()
-		t.SetMatchCase(!matchCase)
-	})
+	_, _, matchCase := w.tab().Query()
+	w.tab().SetMatchCase(!matchCase)
 }
 
 // copyRows copies the chosen rows of the list.
@@ -109,10 +102,8 @@ func (w *Window) copyRows(format desk.CopyFormat) {
 		w.inform("No row is chosen", "Choose what to copy in the list first.")
 		return
 	}
-	w.onTab(func(t *desk.Tab) {
-		t.Copy(rows, format, func(text string) {
-			w.pump.do(func() { w.app.Clipboard().SetContent(text) })
-		})
+	w.tab().Copy(rows, format, func(text string) {
+		w.pump.do(func() { w.app.Clipboard().SetContent(text) })
 	})
 }
 

@@ -71,15 +71,12 @@ func hiddenColumns(state desk.Window) []string {
 // pressHeader changes what a column shows: the time as clock or elapsed, the difference to the row above or the chosen
 // entry.
 func (w *Window) pressHeader(id parts.ColumnID) {
-	l := w.shown.List
-	w.onTab(func(t *desk.Tab) {
-		switch id {
-		case parts.ColumnTime:
-			t.SetClock(desk.Elapsed - l.Clock)
-		case parts.ColumnDelta:
-			t.SetSince(!l.Since)
-		}
-	})
+	switch id {
+	case parts.ColumnTime:
+		w.tab().ToggleClock()
+	case parts.ColumnDelta:
+		w.tab().ToggleSince()
+	}
 }
 
 // keepWidth remembers the width that a column was dragged to, beside those of columns that are not shown now.
@@ -133,10 +130,7 @@ func (w *Window) toggleColumn(title string) {
 
 // askColumns asks for the JSON paths that the connection shows as columns, and in the preview.
 func (w *Window) askColumns() {
-	t := w.desk.Active()
-	if t == nil {
-		return
-	}
+	t := w.tab()
 	columns, preview := newPaths(t.Profile().Columns), newPaths(t.Profile().Preview)
 	help := "Columns stand before the preview. A preview of paths shows their values; a message that has none of them shows its payload."
 	if known := t.ChosenPaths(); len(known) > 0 {

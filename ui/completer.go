@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"socklens/history"
-	"socklens/ui/desk"
 	"socklens/ui/parts"
 )
 
@@ -34,8 +33,7 @@ func (c *completer) open() bool { return len(c.offers) > 0 }
 func (c *completer) refresh() {
 	text := []rune(c.entry.Text)
 	caret := len(string(text[:min(c.entry.CursorColumn, len(text))]))
-	c.offers, c.chosen = nil, -1
-	c.w.onTab(func(t *desk.Tab) { c.offers = t.Complete(c.entry.Text, caret) })
+	c.offers, c.chosen = c.w.tab().Complete(c.entry.Text, caret), -1
 	c.draw()
 }
 

@@ -66,7 +66,7 @@ func newComposer(w *Window) *composer {
 	c.bytes.OnRefused = func(why string) { c.judge("▲ "+why, parts.ColorBad) }
 	c.asBytes = parts.NewChip("Bytes", func(bool) { c.arrange() })
 	c.file = parts.NewButton("Choose a file…", c.chooseFile)
-	c.layout = parts.NewButton("Format", func() { c.flush(); w.onTab((*desk.Tab).Format) })
+	c.layout = parts.NewButton("Format", func() { c.flush(); w.tab().Format() })
 	c.saved = parts.NewButton("Saved Ctrl+P", w.showMessages)
 	c.send = parts.NewPrimary("Send Ctrl+Enter", w.send)
 	c.send.Tips = w.tips

@@ -50,10 +50,11 @@ func (w *Window) saveConnection() {
 	}
 }
 
-// toSave is the visible tab where there is a connection in it to be saved. Where the URL is missing it says so.
+// toSave is the visible tab where there is a connection in it to be saved. Where the URL is missing it is nil, and said
+// so.
 func (w *Window) toSave() *desk.Tab {
-	t := w.desk.Active()
-	if t == nil || strings.TrimSpace(t.Profile().URL) != "" {
+	t := w.tab()
+	if strings.TrimSpace(t.Profile().URL) != "" {
 		return t
 	}
 	w.focusURL()
@@ -79,7 +80,7 @@ func (w *Window) saveConnectionAs() {
 
 // savedConnection returns the visible tab's connection where it is a saved one, and else says that it isn't.
 func (w *Window) savedConnection() (p profile.Profile, saved bool) {
-	w.onTab(func(t *desk.Tab) { p, saved = t.Profile(), t.Saved() })
+	p, saved = w.tab().Profile(), w.tab().Saved()
 	if !saved {
 		w.inform("Not a saved connection", "The connection of this tab is not saved. File, Save connection (Ctrl+S) saves it, also into a folder.")
 	}

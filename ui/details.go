@@ -47,7 +47,7 @@ func newDetails(w *Window) *details {
 	d.explain.Hide()
 	d.tabs = parts.NewSegmented(nil, func(i int) {
 		if options := d.tabs.Options(); i < len(options) {
-			w.onTab(func(t *desk.Tab) { t.ChooseTab(options[i]) })
+			w.tab().ChooseTab(options[i])
 			w.pump.now()
 		}
 	})
@@ -197,7 +197,7 @@ func (d *details) turn(step int) {
 		from = d.turned
 	}
 	d.turned = sides[(slices.Index(sides, from)+step+len(sides))%len(sides)]
-	d.w.onTab(func(t *desk.Tab) { t.ChooseTab(d.turned) })
+	d.w.tab().ChooseTab(d.turned)
 	d.w.pump.now()
 }
 

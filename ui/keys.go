@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
-	"socklens/ui/desk"
 	"socklens/ui/explain"
 )
 
@@ -162,7 +161,5 @@ func (w *Window) showGap() {
 }
 
 func (w *Window) showFirst(query string) {
-	w.onTab(func(t *desk.Tab) {
-		t.First(query, w.arriveIn(t))
-	})
+	w.tab().First(query, w.arriveIn(w.tab()))
 }

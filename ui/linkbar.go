@@ -38,7 +38,7 @@ func newLinkBar(w *Window) *linkBar {
 	}
 	l.url.SetPlaceHolder("ws://localhost:8080/path or wss://…   Enter connects")
 	l.url.OnChanged = func(v string) {
-		w.onTab(func(t *desk.Tab) { t.Edit(func(p *profile.Profile) { p.URL = v }) })
+		w.tab().Edit(func(p *profile.Profile) { p.URL = v })
 	}
 	l.url.OnEnter = w.connect
 	l.url.OnEscape = w.focusList
@@ -68,7 +68,7 @@ func (w *Window) linkActions() []action {
 func (l *linkBar) press() {
 	switch l.w.status().State {
 	case session.Connecting:
-		l.w.onTab((*desk.Tab).Cancel)
+		l.w.tab().Cancel()
 	case session.Open, session.Closing:
 		l.w.disconnect()
 	default:

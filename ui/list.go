@@ -23,7 +23,7 @@ func (w *Window) bindList() {
 		}
 		switch _, there := l.Row(s.Cursor); {
 		case s.Count() == 0:
-			w.onTab((*desk.Tab).Unchoose)
+			w.tab().Unchoose()
 		case s.Seq != 0:
 			w.choose(s.Seq)
 		case !there:
@@ -44,28 +44,27 @@ func (w *Window) bindList() {
 	l.OnHeader = w.pressHeader
 	l.OnHeaderMenu = func(_ parts.ColumnID, at fyne.Position) { w.popUp(at, w.columnActions()) }
 	l.OnResize = w.keepWidth
-	l.OnFollow = func(on bool) { w.onTab(func(t *desk.Tab) { t.SetFollow(on) }) }
+	l.OnFollow = func(on bool) { w.tab().SetFollow(on) }
 	l.OnCopy = func(parts.Selection) { w.copyRows(desk.CopyPayload) }
 }
 
 // choose shows an entry in the details.
 func (w *Window) choose(seq int64) {
 	w.settingsOpen = false
-	w.onTab(func(t *desk.Tab) { t.Choose(seq) })
+	w.tab().Choose(seq)
 	w.pump.now()
 }
 
 // chooseRow shows the entry of the cursor's row in the details where the list has not been given that row.
 func (w *Window) chooseRow(row int) {
-	w.onTab(func(t *desk.Tab) {
-		t.EntryAt(row, func(seq int64) {
-			w.pump.do(func() {
-				if s := w.list.Selection(); w.desk.Active() == t && s.Cursor == row && s.Seq == 0 && s.Count() > 0 {
-					s.Seq = seq
-					w.list.SetSelection(s)
-					w.choose(seq)
-				}
-			})
+	t := w.tab()
+	t.EntryAt(row, func(seq int64) {
+		w.pump.do(func() {
+			if s := w.list.Selection(); w.tab() == t && s.Cursor == row && s.Seq == 0 && s.Count() > 0 {
+				s.Seq = seq
+				w.list.SetSelection(s)
+				w.choose(seq)
+			}
 		})
 	})
 }
@@ -94,8 +93,15 @@ func (w *Window) chooseAnywhere(seq int64) {
 
 func (w *Window) closeDetails() {
 	w.settingsOpen = false
-	w.onTab(func(t *desk.Tab) { t.Choose(0) })
+	w.tab().Choose(0)
 	w.pump.now()
+}
+
+// leftList is how a tab's list stood when another tab was turned to.
+type leftList struct {
+	first  int // the uppermost row
+	chosen parts.Selection
+	turn   int // of the rows
 }
 
 // showList paints the rows of a picture.
@@ -113,14 +119,19 @@ func (w *Window) showList(p desk.Picture) {
 	}
 	standing, elsewhere := w.standing(p.List.Last)
 	w.list.SetWindow(p.List.Total, p.List.First, rows)
-	if turned && w.listTurn < 0 && !p.List.Follow {
-		w.list.ScrollTo(w.scrolled[p.Tab.ID()].From) // where it stood when the tab was last visible
+	left, back := w.left[p.Tab]
+	back = back && turned && w.listTurn < 0
+	if back && !p.List.Follow {
+		w.list.ScrollTo(left.first)
 	}
-	if p.Tab != nil && p.Tab.Following() {
+	if p.Tab.Following() {
 		w.list.SetFollow(true) // sending, clearing and connecting go to the end
 	}
-	if p.List.Turn >= 0 && p.Tab != nil && p.Tab.LastChosen() == p.List.Last { // else a person was faster
+	if p.List.Turn >= 0 && p.Tab.LastChosen() == p.List.Last { // else a person was faster
 		w.keepInPlace(p.List, turned || elsewhere, standing)
+		if back && left.turn == p.List.Turn && left.chosen.Count() > 1 && left.chosen.Cursor == p.List.Chosen {
+			w.list.SetSelection(left.chosen)
+		}
 	}
 	if p.List.Turn >= 0 {
 		w.listTurn = p.List.Turn

@@ -122,7 +122,7 @@ func (w *Window) menus() []menu {
 			{label: "Text", keys: alt(fyne.KeyT), do: func() { w.composer.setKind(compose.Text) }},
 			{label: "JSON", keys: alt(fyne.KeyJ), do: func() { w.composer.setKind(compose.JSON) }},
 			{label: "Binary", keys: alt(fyne.KeyB), do: func() { w.composer.setKind(compose.Binary) }},
-			{label: "Format JSON", keys: ctrlShift(fyne.KeyF), do: func() { w.onTab((*desk.Tab).Format) }},
+			{label: "Format JSON", keys: ctrlShift(fyne.KeyF), do: func() { w.tab().Format() }},
 			{label: "Write message", keys: ctrl(fyne.KeyM), do: w.focusComposer},
 			line,
 			{label: "Ping…", do: func() { w.askControl("Ping", (*desk.Tab).Ping) }},
@@ -174,8 +174,8 @@ func (w *Window) disconnectActions() []action {
 	return []action{
 		{label: "Close with 1000", do: w.disconnect},
 		{label: "Close with code…", do: w.askClose},
-		{label: "Drop TCP (FIN)", do: func() { w.onTab((*desk.Tab).Drop) }},
-		{label: "Reset TCP (RST)", do: func() { w.onTab((*desk.Tab).Reset) }},
+		{label: "Drop TCP (FIN)", do: func() { w.tab().Drop() }},
+		{label: "Reset TCP (RST)", do: func() { w.tab().Reset() }},
 	}
 }
 
@@ -183,7 +183,7 @@ func (w *Window) illegalActions() []action {
 	var list []action
 	for _, f := range compose.IllegalFrames() {
 		list = append(list, action{label: f.Name + " (" + f.Rule + ")", do: func() {
-			w.onTab(func(t *desk.Tab) { t.SendRaw(f.Bytes) })
+			w.tab().SendRaw(f.Bytes)
 		}})
 	}
 	return list
@@ -193,7 +193,7 @@ func (w *Window) toggleActions() []action {
 	var list []action
 	for i, c := range toggles {
 		list = append(list, action{label: c.label, keys: alt(fyne.KeyName(fmt.Sprint(i + 1))), do: func() {
-			w.onTab(func(t *desk.Tab) { t.Toggle(c.term) })
+			w.tab().Toggle(c.term)
 		}})
 	}
 	return list
@@ -276,9 +276,5 @@ func (w *Window) guarded(actions []action) []action {
 // status is the state of the visible tab's session.
 func (w *Window) status() session.Status { return w.shown.Link.Status }
 
-// onTab does something with the visible tab, if there is one.
-func (w *Window) onTab(f func(t *desk.Tab)) {
-	if t := w.desk.Active(); t != nil {
-		f(t)
-	}
-}
+// tab is the tab that is painted: whatever the desk has turned to meanwhile, what a person does is meant for this one.
+func (w *Window) tab() *desk.Tab { return w.shown.Tab }

@@ -25,8 +25,8 @@ type messageList struct {
 
 // showMessages lists the saved messages. Enter puts the chosen one into the composer, Ctrl+Enter also sends it.
 func (w *Window) showMessages() {
-	t := w.desk.Active()
-	if t == nil || w.asking() {
+	t := w.tab()
+	if w.asking() {
 		return
 	}
 	m := &messageList{w: w, tab: t, all: t.Messages(), filter: parts.NewFieldEntry(), tree: parts.NewTreeList()}
@@ -97,10 +97,7 @@ func (m *messageList) remove(id string) {
 }
 
 func (w *Window) saveMessage() {
-	t := w.desk.Active()
-	if t == nil {
-		return
-	}
+	t := w.tab()
 	w.composer.flush()
 	name := newField()
 	name.SetPlaceHolder("subscribe to trades")

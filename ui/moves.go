@@ -14,10 +14,7 @@ import (
 
 // goTo asks for a number or a time and goes there.
 func (w *Window) goTo() {
-	t := w.desk.Active()
-	if t == nil {
-		return
-	}
+	t := w.tab()
 	if w.shown.List.Entries == 0 {
 		w.inform("Nowhere to go", "There are no entries yet.")
 		return
@@ -38,7 +35,7 @@ const rowsBefore = 21
 func (w *Window) arriveIn(t *desk.Tab) func(desk.Found) {
 	return func(f desk.Found) {
 		w.pump.do(func() {
-			if w.desk.Active() == t {
+			if w.tab() == t {
 				w.arrive(f)
 			}
 		})
@@ -72,21 +69,20 @@ func (w *Window) pin() { w.onEntry((*desk.Tab).Pin) }
 
 // sayBetween says in the status bar how far apart the ends of a selection are.
 func (w *Window) sayBetween(s parts.Selection) {
-	w.onTab(func(t *desk.Tab) {
-		t.Between(s.Ranges[0].From, s.Ranges[len(s.Ranges)-1].To-1, func(text string) {
-			w.pump.do(func() {
-				if w.desk.Active() == t && slices.Equal(s.Ranges, w.list.Selection().Ranges) {
-					w.bar.say(text)
-				}
-			})
+	t := w.tab()
+	t.Between(s.Ranges[0].From, s.Ranges[len(s.Ranges)-1].To-1, func(text string) {
+		w.pump.do(func() {
+			if w.tab() == t && slices.Equal(s.Ranges, w.list.Selection().Ranges) {
+				w.bar.say(text)
+			}
 		})
 	})
 }
 
 // export asks what to write and where.
 func (w *Window) export() {
-	t := w.desk.Active()
-	if t == nil || w.shown.Link.Path == "" {
+	t := w.tab()
+	if w.shown.Link.Path == "" {
 		w.inform("Nothing to export", "This tab has recorded nothing yet. Connect first.")
 		return
 	}

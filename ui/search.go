@@ -49,7 +49,7 @@ func newSearchBar(w *Window) *searchBar {
 	s.under.Hide()
 	s.entry.SetPlaceHolder("search   word -without \"a phrase\" dir:in type:text")
 	s.entry.OnChanged = func(v string) {
-		w.onTab(func(t *desk.Tab) { t.SetQuery(v) })
+		w.tab().SetQuery(v)
 		w.pump.now()
 		if v == "" {
 			s.offers.close() // Down opens them: nothing is asked for yet, and they would cover the list
@@ -61,7 +61,7 @@ func newSearchBar(w *Window) *searchBar {
 	s.entry.OnEnter = func() {
 		if !s.offers.take() {
 			s.offers.close()
-			w.onTab((*desk.Tab).RememberQuery)
+			w.tab().RememberQuery()
 			w.focusList()
 		}
 	}
@@ -93,11 +93,11 @@ func newSearchBar(w *Window) *searchBar {
 		}
 		s.entry.SetText("")
 	}
-	s.aa = parts.NewChip("Aa", func(on bool) { w.onTab(func(t *desk.Tab) { t.SetMatchCase(on) }) })
-	s.mode = parts.NewSegmented([]string{"Filter", "Find"}, func(i int) { w.onTab(func(t *desk.Tab) { t.SetFind(i == 1) }) })
+	s.aa = parts.NewChip("Aa", func(on bool) { w.tab().SetMatchCase(on) })
+	s.mode = parts.NewSegmented([]string{"Filter", "Find"}, func(i int) { w.tab().SetFind(i == 1) })
 	row := spaced()
 	for _, c := range toggles {
-		chip := parts.NewChip(c.label, func(bool) { w.onTab(func(t *desk.Tab) { t.Toggle(c.term) }) })
+		chip := parts.NewChip(c.label, func(bool) { w.tab().Toggle(c.term) })
 		s.chips = append(s.chips, chip)
 		row.Add(chip)
 	}
@@ -108,7 +108,7 @@ func newSearchBar(w *Window) *searchBar {
 		container.NewStack(s.entry, container.NewWithoutLayout(s.under)))
 	s.strip = parts.NewStrip()
 	s.strip.OnTap = func(share float64) {
-		w.onTab(func(t *desk.Tab) { t.GoToShare(share, w.arriveIn(t)) })
+		w.tab().GoToShare(share, w.arriveIn(w.tab()))
 		w.focusList()
 	}
 	s.box = padded(container.NewVBox(top, s.fault, row, s.strip), 5, 8)
@@ -116,10 +116,7 @@ func newSearchBar(w *Window) *searchBar {
 }
 
 func (s *searchBar) show(p desk.List) {
-	text, find, matchCase := p.Text, p.Find, p.MatchCase
-	if t := s.w.desk.Active(); t != nil {
-		text, find, matchCase = t.Query() // newer than the picture where a person is typing
-	}
+	text, find, matchCase := s.w.tab().Query() // newer than the picture where a person is typing
 	if s.entry.Text != text {
 		changed := s.entry.OnChanged
 		s.entry.OnChanged = nil

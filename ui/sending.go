@@ -15,10 +15,7 @@ import (
 )
 
 func (w *Window) connect() {
-	t := w.desk.Active()
-	if t == nil {
-		t = w.desk.NewTab(w.link.url.Text)
-	}
+	t := w.tab()
 	again := func(why string) { w.confirm("Connect again?", why, "Connect again", t.Reconnect) }
 	switch w.status().State {
 	case session.Open:
@@ -40,16 +37,13 @@ func (w *Window) cancelConnecting() {
 		w.inform("Nothing to cancel", "The visible tab is not connecting.")
 		return
 	}
-	w.onTab((*desk.Tab).Cancel)
+	w.tab().Cancel()
 }
 
-func (w *Window) disconnect() { w.onTab(func(t *desk.Tab) { t.Disconnect(desk.NormalClosure, "") }) }
+func (w *Window) disconnect() { w.tab().Disconnect(desk.NormalClosure, "") }
 
 func (w *Window) askClose() {
-	t := w.desk.Active()
-	if t == nil {
-		return
-	}
+	t := w.tab()
 	code, reason := newField(), newField()
 	code.SetText("1000")
 	reason.SetPlaceHolder("at most 123 bytes")
@@ -61,10 +55,7 @@ func (w *Window) askClose() {
 
 // askControl asks for the payload of a ping or a pong.
 func (w *Window) askControl(name string, send func(t *desk.Tab, payload []byte)) {
-	t := w.desk.Active()
-	if t == nil {
-		return
-	}
+	t := w.tab()
 	text := newField()
 	text.SetPlaceHolder("at most 125 bytes")
 	w.askChecked(name, "Send", form("Payload", text), text, func() (func(), error) {
@@ -77,10 +68,7 @@ func (w *Window) askControl(name string, send func(t *desk.Tab, payload []byte))
 
 // askFragments asks how large the fragments shall be that the draft is sent in.
 func (w *Window) askFragments() {
-	t := w.desk.Active()
-	if t == nil {
-		return
-	}
+	t := w.tab()
 	w.composer.flush()
 	size := newField()
 	size.SetText("16")
@@ -95,10 +83,7 @@ func (w *Window) askFragments() {
 
 // askRaw asks for the bytes of a frame.
 func (w *Window) askRaw() {
-	t := w.desk.Active()
-	if t == nil {
-		return
-	}
+	t := w.tab()
 	text := newArea()
 	text.TextStyle.Monospace = true
 	text.SetPlaceHolder("89 00   — an unmasked ping")
@@ -110,12 +95,12 @@ func (w *Window) askRaw() {
 
 func (w *Window) toggleReading() {
 	stop := !w.status().ReadingStopped
-	w.onTab(func(t *desk.Tab) { t.StopReading(stop) })
+	w.tab().StopReading(stop)
 }
 
 func (w *Window) togglePong() {
 	stop := !w.status().PongsOff
-	w.onTab(func(t *desk.Tab) { t.NoPong(stop) })
+	w.tab().NoPong(stop)
 }
 
 func (w *Window) showHandshake() {
@@ -123,17 +108,16 @@ func (w *Window) showHandshake() {
 		w.chooseAnywhere(seq)
 		return
 	}
-	w.onTab(func(t *desk.Tab) {
-		t.LastHandshake(func(seq int64) {
-			w.pump.do(func() {
-				switch {
-				case w.desk.Active() != t:
-				case seq == 0:
-					w.inform("No handshake", "This session has none. Connect first.")
-				default:
-					w.chooseAnywhere(seq)
-				}
-			})
+	t := w.tab()
+	t.LastHandshake(func(seq int64) {
+		w.pump.do(func() {
+			switch {
+			case w.tab() != t:
+			case seq == 0:
+				w.inform("No handshake", "This session has none. Connect first.")
+			default:
+				w.chooseAnywhere(seq)
+			}
 		})
 	})
 }
@@ -147,7 +131,7 @@ func (w *Window) send() {
 		return
 	}
 	w.composer.flush()
-	w.onTab((*desk.Tab).Send)
+	w.tab().Send()
 }
 
 func (w *Window) sendAgain() { w.onEntry((*desk.Tab).SendAgain) }
@@ -160,4 +144,4 @@ func (w *Window) edit(t *desk.Tab, seq int64) {
 	w.focusComposer()
 }
 
-func (w *Window) recall(step int) { w.onTab(func(t *desk.Tab) { t.Recall(step) }) }
+func (w *Window) recall(step int) { w.tab().Recall(step) }

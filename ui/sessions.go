@@ -26,6 +26,7 @@ func (w *Window) openSession() {
 		}
 		_ = f.Close()
 		w.desk.OpenSession(f.URI().Path())
+		w.turned()
 	}, w.win)
 	d.SetTitleText("Open session")
 	d.SetView(dialog.ListView) // the grid cuts names to their date
@@ -38,8 +39,8 @@ func (w *Window) openSession() {
 }
 
 func (w *Window) saveSession() {
-	t := w.desk.Active()
-	if t == nil || w.shown.Link.Path == "" {
+	t := w.tab()
+	if w.shown.Link.Path == "" {
 		w.inform("Nothing to save", "This tab has recorded nothing yet. Connect first.")
 		return
 	}
@@ -57,7 +58,10 @@ func (w *Window) deleteSession() {
 
 func (w *Window) deletePath(path string) {
 	w.confirm("Delete this session?", filepath.Base(path)+" is deleted, and the tab that shows it is closed. Undo delete session brings it back until Socklens is closed.",
-		"Delete", func() { w.desk.DeleteSession(path) })
+		"Delete", func() {
+			w.desk.DeleteSession(path)
+			w.turned()
+		})
 }
 
 func (w *Window) undoDelete() {
@@ -81,10 +85,7 @@ func (w *Window) askBudget() {
 }
 
 func (w *Window) newSession() {
-	t := w.desk.Active()
-	if t == nil {
-		return
-	}
+	t := w.tab()
 	if w.status().State == session.Open {
 		w.confirm("Start a new session?", "The link is closed with 1000. What was recorded stays among the past sessions.", "New session",
 			t.NewSession)

@@ -221,7 +221,7 @@ func (s *sidebar) menu(id string, at fyne.Position) {
 // folderOf returns the folder with an ID, or of the visible tab where the ID is "".
 func (w *Window) folderOf(id string) (profile.Folder, bool) {
 	if id == "" {
-		w.onTab(func(t *desk.Tab) { id = t.Profile().Folder })
+		id = w.tab().Profile().Folder
 	}
 	for _, f := range w.desk.Folders() {
 		if f.ID == id {

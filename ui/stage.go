@@ -137,7 +137,7 @@ func (w *Window) placeDetails(where string) {
 func (w *Window) toggleSettings() {
 	w.settingsOpen = !w.settingsOpen
 	if w.settingsOpen {
-		w.onTab(w.settings.show)
+		w.settings.show(w.tab())
 		w.stage.arrange()
 		w.focus(w.settings.first)
 		return

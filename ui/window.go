@@ -2,7 +2,9 @@ package ui
 
 import (
 	"context"
+	"maps"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 
@@ -48,11 +50,11 @@ type Window struct {
 	tips     *parts.TipLayer
 
 	settingsOpen bool
-	messages     *messageList        // while the saved messages are shown
-	listTurn     int                 // of the rows that are painted
-	place        place               // of the chosen entry among them
-	scrolled     map[int]parts.Range // where the list of a tab that is not visible stands
-	dialogs      []openDialog        // that wait for an answer, the topmost last
+	messages     *messageList           // while the saved messages are shown
+	listTurn     int                    // of the rows that are painted
+	place        place                  // of the chosen entry among them
+	left         map[*desk.Tab]leftList // how the lists of tabs that are not visible stand
+	dialogs      []openDialog           // that wait for an answer, the topmost last
 }
 
 // Config is what a window needs.
@@ -68,7 +70,7 @@ type Config struct {
 // New opens the desk and builds the window without showing it. It blocks on the disk, so it is called before the
 // application runs.
 func New(c Config) (*Window, error) {
-	w := &Window{app: c.App, version: c.Version, scrolled: map[int]parts.Range{}}
+	w := &Window{app: c.App, version: c.Version, left: map[*desk.Tab]leftList{}}
 	do := c.Do
 	if do == nil {
 		do = fyneDo
@@ -164,6 +166,7 @@ func (w *Window) build() {
 		for _, u := range uris {
 			w.desk.OpenSession(u.Path())
 		}
+		w.turned()
 	})
 	w.win.Canvas().SetOnTypedKey(w.key)
 	w.app.Lifecycle().SetOnEnteredForeground(w.desk.CheckOutside)
@@ -178,9 +181,14 @@ func (w *Window) picture() desk.Picture {
 }
 
 // turned shows the tab that has just become the visible one, without waiting for the pump: what is typed next must go
-// there.
+// there. Where that is the same one, the list stays as it is until then.
 func (w *Window) turned() {
-	w.show(w.desk.Glance())
+	p := w.desk.Glance()
+	if p.Tab == w.shown.Tab {
+		p.List = w.shown.List
+		p.List.Found = nil // it is told once
+	}
+	w.show(p)
 	w.pump.now()
 }
 
@@ -227,8 +235,11 @@ func (w *Window) show(p desk.Picture) {
 // turnTo makes the window's own parts those of another tab.
 func (w *Window) turnTo(old, p desk.Picture) {
 	if old.Tab != nil {
-		w.scrolled[old.Tab.ID()] = w.list.Screen()
+		w.left[old.Tab] = leftList{w.list.Screen().From, w.list.Selection(), w.listTurn}
 	}
+	maps.DeleteFunc(w.left, func(t *desk.Tab, _ leftList) bool {
+		return !slices.ContainsFunc(p.Tabs, func(f desk.TabFace) bool { return f.ID == t.ID() })
+	})
 	w.list.SetSelection(parts.Selection{Cursor: -1})
 	w.listTurn, w.place = -1, place{} // no rows of this tab are painted
 	w.composer.turnTo(p.Tab)

@@ -250,8 +250,8 @@ func (t *Tab) watch(ctx context.Context, v *history.View) {
 	})
 }
 
-// SetClock chooses what the time column shows.
-func (t *Tab) SetClock(c Clock) { t.change(func() { t.list.clock = c }) }
+// ToggleClock has the time column show the other clock.
+func (t *Tab) ToggleClock() { t.change(func() { t.list.clock = Elapsed - t.list.clock }) }
 
-// SetSince chooses whether differences are to the chosen entry, not to the row above.
-func (t *Tab) SetSince(on bool) { t.change(func() { t.list.since = on }) }
+// ToggleSince has differences be to the chosen entry, not to the row above, or back.
+func (t *Tab) ToggleSince() { t.change(func() { t.list.since = !t.list.since }) }

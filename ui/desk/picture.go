@@ -82,7 +82,7 @@ type List struct {
 	Columns   []string        // titles of the extra columns, JSON paths
 	Previews  string          // JSON paths whose values the previews show, "" where they show payloads
 	Strip     []Bar           // entries over the session's time
-	Turn      int             // grows when the rows are those of another query
+	Turn      int             // grows when the rows are those of another query; -1 where they aren't known, as in a Glance
 	Last      int64           // the entry that was chosen last, as Tab.LastChosen
 	Chosen    int             // its row, -1 where it has none
 	Jumping   bool            // a match is being looked for
@@ -108,7 +108,8 @@ func (d *Desk) Picture(w Want) Picture {
 	return p
 }
 
-// Glance is a Picture without the rows. It reads no disk, so that the UI goroutine can show another tab at once.
+// Glance is a Picture without the rows and what was found with them. It reads no disk, so that the UI goroutine can show
+// another tab at once.
 func (d *Desk) Glance() Picture {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -135,7 +136,7 @@ func (d *Desk) Glance() Picture {
 	t.openFailureLocked(p.Link.Status)
 	p.Detail = t.chose.detail
 	p.Compose = Compose{Version: t.draftVersion, Err: t.sendErr}
-	p.List = List{Turn: -1, Chosen: -1, Text: t.list.text, Find: t.list.find, MatchCase: t.list.matchCase, Err: t.list.err, Follow: t.list.follow}
+	p.List = t.listLocked(t.lookLocked())
 	return p
 }
 
@@ -196,29 +197,40 @@ func (t *Tab) linkLocked() Link {
 	return l
 }
 
+// listLocked is the list without anything that is read from the disk.
+func (t *Tab) listLocked(look look) List {
+	l := &t.list
+	p := List{
+		Turn: -1, Chosen: -1, Text: l.text, Find: l.find, MatchCase: l.matchCase, Err: l.err, Follow: l.follow,
+		Clock: look.clock, Since: look.toChosen, Columns: look.titles, Previews: look.previews,
+	}
+	if t.capture != nil {
+		p.Stats = t.capture.Stats()
+		p.Entries = p.Stats.Entries
+	}
+	if t.strip.capture == t.capture {
+		p.Strip = t.strip.bars
+	}
+	return p
+}
+
 // picture reads the rows that are wanted.
 func (t *Tab) picture(w Want) List {
 	d := t.desk
 	found := t.tryJump()
 	d.mu.Lock()
-	l := &t.list
+	l, look := &t.list, t.lookLocked()
 	c, view, finder, q := t.capture, l.view, l.finder, l.query
-	p := List{Found: found, Jumping: l.jump.step != 0, Turn: l.turn, Chosen: -1, Text: l.text, Find: l.find, MatchCase: l.matchCase, Err: l.err, Follow: l.follow, Queried: q != nil}
-	if t.strip.capture == c {
-		p.Strip = t.strip.bars
-	}
-	cleared, chosen, stale := l.cleared, l.last, l.stale
-	look, detail := t.lookLocked(), t.chose.detail
+	p := t.listLocked(look)
+	p.Found, p.Jumping, p.Turn, p.Queried = found, l.jump.step != 0, l.turn, q != nil
+	cleared, chosen, stale, detail := l.cleared, l.last, l.stale, t.chose.detail
 	d.mu.Unlock()
 	p.Marked = t.marked.of(q, detail)
 	if c == nil {
 		return p
 	}
 	p.Last = chosen
-	p.Stats = c.Stats()
-	p.Entries = p.Stats.Entries
 	p.InRate, p.OutRate = t.rates(p.Stats)
-	p.Clock, p.Since, p.Columns, p.Previews = look.clock, look.toChosen, look.titles, look.previews
 	look.first, look.texts = p.Stats.First, &t.texts
 	t.texts.ask(c, strings.Join(look.titles, " ")+"\n"+look.previews, look.paths)
 	t.refreshStrip(c, p.Stats)

@@ -246,8 +246,10 @@ func (d *Desk) closeLocked(t *Tab) {
 	d.removeLocked(t)
 }
 
-// removeLocked takes a tab off the desk, with the notices that only it showed.
+// removeLocked takes a tab off the desk, with the notices that only it showed. The window may still show it for a moment,
+// but nothing begins in it any more.
 func (d *Desk) removeLocked(t *Tab) {
+	t.ending = true
 	for i, other := range d.tabs {
 		if other == t {
 			d.tabs = append(d.tabs[:i:i], d.tabs[i+1:]...)
