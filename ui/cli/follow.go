@@ -25,20 +25,24 @@ func newPrinter(c *history.Capture, p *program, readable bool, form exchange.For
 	return &printer{paper: p.out, lines: exchange.NewWriter(p.Stdout, c, form)}
 }
 
-// entry prints one entry. Errors of readable rows come with flush.
+// entry prints one entry. Once writing has failed it fails always: nobody reads on, or there is no room.
 func (pr *printer) entry(ctx context.Context, e *history.Entry) error {
 	if pr.lines != nil {
 		return pr.lines.Entry(ctx, e)
 	}
-	pr.paper.line(row(e)...)
-	return nil
+	return unwritten(pr.paper.line(row(e)...))
 }
 
 func (pr *printer) flush() error {
 	if pr.lines != nil {
 		return pr.lines.Flush()
 	}
-	if err := pr.paper.flush(); err != nil {
+	return unwritten(pr.paper.flush())
+}
+
+// unwritten says of an error, or nil, what could not be written.
+func unwritten(err error) error {
+	if err != nil {
 		return fmt.Errorf("write entries: %w", err)
 	}
 	return nil

@@ -3,12 +3,15 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"socklens/history"
+	"socklens/history/exchange"
 	"socklens/session/wire"
 )
 
@@ -77,4 +80,20 @@ func TestFollowsWhileRowsMove(t *testing.T) {
 	if behind != n+1-kept {
 		t.Errorf("%d of %d entries were printed of those that were kept", behind, n+1-kept)
 	}
+}
+
+// TestPrintingEndsWithItsReader prints more than a pipe takes in where nobody reads: soon every further row says so.
+func TestPrintingEndsWithItsReader(t *testing.T) {
+	out := brokenPipe{syscall.EPIPE}
+	pr := newPrinter(nil, &program{Program: Program{Stdout: out}, out: newPaper(out)}, true, exchange.JSONLines)
+	e := history.Entry{Kind: history.Message, Op: wire.Text, Size: 4, Payload: []byte("more")}
+	for range 10_000 {
+		if err := pr.entry(t.Context(), &e); err != nil {
+			if !errors.Is(err, syscall.EPIPE) {
+				t.Error(err)
+			}
+			return
+		}
+	}
+	t.Error("10,000 rows were printed for nobody")
 }

@@ -28,7 +28,7 @@ type span struct {
 	look look
 }
 
-// paper is where lines go: coloured on a terminal, plain elsewhere. The first error stays and is returned by flush.
+// paper is where lines go: coloured on a terminal, plain elsewhere. The first error stays; line and flush return it.
 type paper struct {
 	w      *bufio.Writer
 	colour bool
@@ -51,11 +51,12 @@ func isTerminal(w io.Writer) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-func (p *paper) line(spans ...span) {
+// line writes spans and ends the line. Who writes few lines may leave the error to flush.
+func (p *paper) line(spans ...span) error {
 	for _, s := range spans {
 		p.put(s)
 	}
-	_ = p.w.WriteByte('\n') // bufio keeps the error for flush
+	return p.w.WriteByte('\n') // bufio keeps the first error
 }
 
 func (p *paper) put(s span) {

@@ -92,7 +92,7 @@ func (c *searchCommand) search(ctx context.Context, p *program) (found bool, err
 		form = exchange.Payloads
 	}
 	pr := newPrinter(capture, p, !c.JSONL && !c.Payloads, form)
-	n, err := c.matches(ctx, v, func(seq int64) (bool, error) {
+	n, err := c.matches(ctx, v, pr.flush, func(seq int64) (bool, error) {
 		if c.Count {
 			return true, nil
 		}
@@ -105,7 +105,9 @@ func (c *searchCommand) search(ctx context.Context, p *program) (found bool, err
 	if err == nil && c.Count {
 		_, err = fmt.Fprintln(p.Stdout, n)
 	}
-	err = errors.Join(err, pr.flush())
+	if flushed := pr.flush(); err == nil {
+		err = flushed
+	}
 	if err == nil && (c.Limit == 0 || n < int64(c.Limit)) {
 		err = tellMissing(ctx, p, capture, string(c.Capture))
 	}
@@ -113,8 +115,8 @@ func (c *searchCommand) search(ctx context.Context, p *program) (found bool, err
 }
 
 // matches calls f with the numbers of the matches, in order and as they are found, until it has counted as many as are
-// wanted. It returns how many it has counted.
-func (c *searchCommand) matches(ctx context.Context, v *history.View, f func(seq int64) (bool, error)) (n int64, err error) {
+// wanted, and pause whenever it has to wait for more. It returns how many it has counted.
+func (c *searchCommand) matches(ctx context.Context, v *history.View, pause func() error, f func(seq int64) (bool, error)) (n int64, err error) {
 	all := c.Count && c.Limit == 0 // the view counts them itself
 	for last := int64(0); ; {
 		done := v.Done()
@@ -139,6 +141,9 @@ func (c *searchCommand) matches(ctx context.Context, v *history.View, f func(seq
 			return int64(v.Matches()), nil
 		case done:
 			return n, nil
+		}
+		if err := pause(); err != nil {
+			return n, err
 		}
 		select {
 		case <-v.Changed():
