@@ -90,7 +90,10 @@ func (t *Tab) Choose(seq int64) {
 		t.desk.mu.Unlock()
 		return
 	}
-	t.list.jump = jump{} // who chooses a row wants to stay there
+	if seq == 0 || seq != t.list.arrived {
+		t.list.jump = jump{} // who chooses a row wants to stay there
+	}
+	t.list.arrived = 0
 	t.buildLocked(seq, t.chose.tab)
 	t.desk.mu.Unlock()
 	t.desk.config.Changed()
@@ -117,7 +120,7 @@ func (t *Tab) Chosen() int64 {
 func (t *Tab) Unchoose() {
 	t.change(func() {
 		t.chose.drop()
-		t.list.last, t.list.lastAt = 0, 0
+		t.list.last, t.list.lastAt, t.list.arrived = 0, 0, 0
 	})
 }
 

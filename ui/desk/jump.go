@@ -5,7 +5,7 @@ import "socklens/history"
 // jump is a match that is being looked for. It waits in the tab, not on a goroutine: each picture tries it with what the
 // search has found by then.
 type jump struct {
-	step int   // 0 for none; else +1 for the next match, -1 for the previous one
+	step int   // 0 for none; else how many matches on, or with a negative one how many back
 	from int64 // the entry that was chosen last; 0 for none
 
 	cleared int64 // entries up to this number are hidden, and stay so
@@ -21,13 +21,36 @@ type Found struct {
 
 // Jump looks for the next match of the tab's query after the entry that was chosen last, or the one before with a negative step,
 // round the ends. A picture brings it as List.Found, at once or as soon as the search can tell which it is; until then
-// List.Jumping says so. Another Jump takes its place, and whatever changes the query ends it.
+// List.Jumping says so. Jumps that come faster than pictures add up; where the search is waited for another one takes its
+// place, since pressing a key again is then impatience. Whatever changes the query ends it.
 func (t *Tab) Jump(step int) {
 	t.change(func() {
-		if t.capture != nil && step != 0 {
-			t.list.jump = jump{step: step, from: max(t.list.last, t.list.cleared), cleared: t.list.cleared, end: t.capture.Stats().Committed}
+		l := &t.list
+		switch from := l.last; {
+		case t.capture == nil || step == 0:
+		case l.jump.step != 0 && l.searchedLocked():
+			l.jump.step += step
+		default:
+			if l.arrived != 0 {
+				from = l.arrived
+			}
+			l.jump = jump{step: step, from: max(from, l.cleared), cleared: l.cleared, end: t.capture.Stats().Committed}
 		}
 	})
+}
+
+// searchedLocked reports whether it is known what the query matches, of all there is.
+func (l *listing) searchedLocked() bool {
+	v := l.matchesLocked()
+	return !l.stale && v != nil && v.Done()
+}
+
+// matchesLocked returns the view of what the query matches, nil where there is none yet.
+func (l *listing) matchesLocked() *history.View {
+	if l.finder != nil {
+		return l.finder
+	}
+	return l.view
 }
 
 // CancelJump ends the looking for a match and reports whether there was any.
@@ -49,33 +72,56 @@ func (t *Tab) tryJump() *Found {
 	d := t.desk
 	d.mu.Lock()
 	j, l := t.list.jump, &t.list
-	matches := l.finder
-	if matches == nil {
-		matches = l.view
-	}
+	matches := l.matchesLocked()
 	if j.step == 0 || l.stale || matches == nil {
 		d.mu.Unlock()
 		return nil
 	}
 	d.mu.Unlock()
-	seq, at, known := j.in(matches)
+	asked := j
+	seq, at, known := j.walk(matches)
+	d.mu.Lock()
+	current := l.jump == asked
+	switch {
+	case !current:
+	case known:
+		l.jump = jump{}
+	default:
+		l.jump = j
+	}
+	d.mu.Unlock()
 	if !known {
 		matches.SearchFrom(at, j.step)
 		return nil
 	}
-	d.mu.Lock()
-	current := l.jump == j
-	if current {
-		l.jump = jump{}
-	}
-	d.mu.Unlock()
 	if !current || seq == 0 {
 		return nil
 	}
-	if found := t.find(seq); !found.Hidden {
-		return &found
+	found := t.find(seq)
+	if found.Hidden {
+		return nil
 	}
-	return nil
+	d.mu.Lock()
+	l.arrived = seq
+	d.mu.Unlock()
+	return &found
+}
+
+// walk goes from match to match until the one to jump to, and returns it as in does. Where the search can't tell the next
+// one yet, the jump goes on from the last that is known.
+func (j *jump) walk(v *history.View) (seq, at int64, known bool) {
+	for {
+		seq, at, known = j.in(v)
+		switch {
+		case !known || seq == 0 || j.step == 1 || j.step == -1:
+			return seq, at, known
+		case j.step > 0:
+			j.step--
+		default:
+			j.step++
+		}
+		j.from = seq
+	}
 }
 
 // beyond is larger than every number.

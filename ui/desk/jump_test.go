@@ -69,7 +69,9 @@ func TestJumpWaitsForTheMatch(t *testing.T) {
 				tab.SetQuery(step.query)
 			}
 			tab.Jump(step.step)
-			tab.Jump(step.step) // doesn't add up
+			if step.query != "" {
+				tab.Jump(step.step) // impatience: the search is waited for
+			}
 			got := r.found(tab)
 			row := int(got.Seq) - 1
 			if !find {
@@ -79,6 +81,41 @@ func TestJumpWaitsForTheMatch(t *testing.T) {
 				t.Errorf("find %v, %q %+d: found %+v, want entry %d", find, step.query, step.step, got, step.want)
 			}
 		}
+	}
+}
+
+// TestJumpsAddUp jumps oftener than pictures are made, and before the match of the last picture is chosen.
+func TestJumpsAddUp(t *testing.T) {
+	const n = 20_000
+	r, tab := pastOf(t, n, func(i int) string { return fmt.Sprintf("%d ends in %02d", i, i%100) })
+	tab.SetQuery(`"in 07"`)
+	r.until("searched", func(p desk.Picture) bool { return p.List.Matches == n/100 && !p.List.Searching })
+	jump := func(steps ...int) {
+		for _, step := range steps {
+			tab.Jump(step)
+		}
+	}
+	match := func(what string, want int64) desk.Found {
+		t.Helper()
+		p := r.until(what, func(p desk.Picture) bool { return p.List.Found != nil })
+		if p.List.Found.Seq != want {
+			t.Errorf("%s: found entry %d, want %d", what, p.List.Found.Seq, want)
+		}
+		return *p.List.Found
+	}
+	jump(1, 1, 1)
+	third := match("three on", 207)
+	jump(1) // before the window has chosen it
+	tab.Choose(third.Seq)
+	fourth := match("one more", 307)
+	jump(1, 1, -1, -1, -1)
+	match("there and back", 207)
+	tab.Choose(fourth.Seq) // a person's choice: from here on
+	jump(-1, -1, -1, -1, -1, -1)
+	match("round the end", n-293)
+	jump(1, -1)
+	if p := r.Picture(r.want); p.List.Found != nil || p.List.Jumping {
+		t.Errorf("there and back at once finds %+v", p.List.Found)
 	}
 }
 

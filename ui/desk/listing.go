@@ -22,6 +22,7 @@ type listing struct {
 	views         // view holds the rows shown; finder, with find and a query, the matches
 	turn    int   // counts changes of the views
 	jump    jump  // a match that is being looked for
+	arrived int64 // the match that a picture brought last, until a row is chosen; 0 for none
 	last    int64 // the entry that was chosen last, also when its details were closed since; 0 for none
 	lastAt  int64 // its time, 0 until it was read
 	cleared int64 // entries up to this number are hidden
@@ -38,7 +39,7 @@ type question struct {
 }
 
 // renew has the views made anew, for another query.
-func (l *listing) renew() { l.stale, l.jump = true, jump{} }
+func (l *listing) renew() { l.stale, l.jump, l.arrived = true, jump{}, 0 }
 
 type views struct {
 	view, finder *history.View
@@ -118,7 +119,7 @@ func (t *Tab) Clear() {
 	t.change(func() {
 		if t.capture != nil {
 			t.list.cleared = t.capture.Stats().Entries
-			t.list.follow, t.list.last, t.list.lastAt = true, 0, 0
+			t.list.follow, t.list.last, t.list.lastAt, t.list.arrived = true, 0, 0, 0
 		}
 	})
 }
