@@ -20,7 +20,7 @@ func (w *Window) newConnection() {
 			return nil, fmt.Errorf("the URL %w", profile.CheckURL(at))
 		}
 		return func() {
-			w.desk.NewTab(at).Save(name.Text, folder.Text)
+			w.desk.NewTab(at).SaveUnder(name.Text, folder.Text)
 			w.turned()
 			w.focusURL()
 		}, nil
@@ -44,7 +44,7 @@ func (w *Window) folderSelect(folderID string) *choiceField {
 
 func (w *Window) saveConnection() {
 	if t := w.toSave(); t != nil && t.Profile().Name != "" {
-		t.Save("", "")
+		t.Save()
 	} else if t != nil {
 		w.saveConnectionAs()
 	}
@@ -75,7 +75,7 @@ func (w *Window) saveConnectionAs() {
 			name.SetText(strings.TrimSuffix(u.Host+u.Path, "/")) // as its tab is called
 		}
 	}
-	w.ask("Save connection", "Save", form("Name", name, "Folder", folder), name, func() { t.Save(name.Text, folder.Text) })
+	w.ask("Save connection", "Save", form("Name", name, "Folder", folder), name, func() { t.SaveUnder(name.Text, folder.Text) })
 }
 
 // savedConnection returns the visible tab's connection where it is a saved one, and else says that it isn't.

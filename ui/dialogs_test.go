@@ -103,7 +103,7 @@ func TestDialogKeys(t *testing.T) {
 func TestWhatIsWrongKeepsTheDialogOpen(t *testing.T) {
 	r := openWindow(t, t.TempDir())
 	r.typed("ws://one/")
-	r.desk.Active().Save("one", "Team")
+	r.desk.Active().SaveUnder("one", "Team")
 	for _, c := range []struct {
 		ask               func()
 		wrong, why, right string

@@ -71,7 +71,7 @@ func TestEveryActionDoesSomething(t *testing.T) {
 	}
 	details := func() { r.choose(r.list.Selection().Seq); r.until("details", r.details.open) }
 	saved := func() {
-		r.desk.Active().Save("saved", "folder")
+		r.desk.Active().SaveUnder("saved", "folder")
 		r.until("saved", func() bool { return len(r.shown.Tabs) == 1 && r.shown.Tabs[0].Title == "saved" })
 	}
 	prepare := map[string]func(){

@@ -31,12 +31,12 @@ func TestANoticeIsOfItsTab(t *testing.T) {
 	r.desk.Dismiss(r.notices.shown)
 
 	first.Edit(func(p *profile.Profile) { p.URL = "ws://saved" })
-	first.Save("one", "")
+	first.SaveUnder("one", "")
 	tabs := []*desk.Tab{first, r.desk.OpenProfile(first.Profile().ID, true), r.desk.OpenProfile(first.Profile().ID, true)}
 	for i, url := range []string{"ws://a", "ws://b", "ws://c"} {
 		tabs[i].Edit(func(p *profile.Profile) { p.URL = url })
 	}
-	tabs[2].Save("", "")
+	tabs[2].Save()
 	for i, tab := range tabs[:2] {
 		r.selectTab(tab.ID())
 		if r.notices.shown.Tab != tab {

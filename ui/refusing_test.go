@@ -48,7 +48,7 @@ func TestCommandsSayWhyNot(t *testing.T) {
 
 	r.focusURL()
 	r.typed("ws://one/")
-	if tab.Save("one", ""); !tab.Saved() {
+	if tab.SaveUnder("one", ""); !tab.Saved() {
 		t.Fatal("the connection is not saved")
 	}
 	r.desk.DeleteProfile(tab.Profile().ID)
@@ -102,7 +102,7 @@ func TestDeletingAFoldersMessage(t *testing.T) {
 	r := openWindow(t, t.TempDir())
 	tab := r.desk.Active()
 	r.typed("ws://one/")
-	tab.Save("one", "ours")
+	tab.SaveUnder("one", "ours")
 	folder := r.desk.Folders()[0]
 	folder.Messages = []profile.Message{{ID: "shared", Name: "hello", Type: string(compose.Text), Text: "hello"}}
 	r.desk.SetFolder(folder)

@@ -3,8 +3,6 @@ package ui
 import (
 	"errors"
 	"path/filepath"
-	"strconv"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -73,14 +71,14 @@ func (w *Window) undoDelete() {
 // askBudget asks how much of the disk all sessions may take.
 func (w *Window) askBudget() {
 	size := newField()
-	size.SetText(strconv.FormatFloat(float64(w.desk.Budget())/(1<<30), 'f', -1, 64))
+	size.SetText(inUnits(w.desk.Budget(), 1<<30))
 	w.askChecked("Disk budget", "Save", container.NewVBox(form("GiB for all sessions", size),
 		hint("Beyond it the oldest sessions are deleted, never one that is open or has a pinned entry.")), size, func() (func(), error) {
-		n, err := strconv.ParseFloat(strings.TrimSpace(size.Text), 64)
-		if err != nil || n <= 0 || n > 1<<20 {
+		bytes, ok := bytesOf(size.Text, 1<<30)
+		if !ok {
 			return nil, errors.New("the budget is a number of GiB above 0")
 		}
-		return func() { w.desk.SetBudget(int64(n * (1 << 30))) }, nil
+		return func() { w.desk.SetBudget(bytes) }, nil
 	})
 }
 

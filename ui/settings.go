@@ -267,20 +267,34 @@ func (s *settings) duration(value profile.Duration, hint string, field func(p *p
 func (s *settings) mebibytes(value, def int64, field func(p *profile.Profile) *int64) *parts.FieldEntry {
 	text := ""
 	if value != 0 {
-		text = strconv.FormatFloat(float64(value)/(1<<20), 'f', -1, 64)
+		text = inUnits(value, 1<<20)
 	}
 	return s.entry(text, strconv.FormatInt(def>>20, 10), func(p *profile.Profile, v string) error {
 		if strings.TrimSpace(v) == "" {
 			*field(p) = 0
 			return nil
 		}
-		n, err := strconv.ParseFloat(strings.TrimSpace(v), 64)
-		if err != nil || n <= 0 || n > 1<<20 {
+		bytes, ok := bytesOf(v, 1<<20)
+		if !ok {
 			return fmt.Errorf("write a number of MiB above 0")
 		}
-		*field(p) = int64(n * (1 << 20))
+		*field(p) = bytes
 		return nil
 	})
+}
+
+// inUnits writes a number of bytes in a larger unit, which bytesOf reads.
+func inUnits(bytes, unit int64) string {
+	return strconv.FormatFloat(float64(bytes)/float64(unit), 'f', -1, 64)
+}
+
+// bytesOf reads a number of units; ok is false where it comes to no byte, or to more than a million units.
+func bytesOf(text string, unit int64) (bytes int64, ok bool) {
+	n, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	if err != nil || !(n*float64(unit) >= 1 && n <= 1<<20) { // not what is no number either
+		return 0, false
+	}
+	return int64(n * float64(unit)), true
 }
 
 func splitList(v string) []string {

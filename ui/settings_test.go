@@ -10,6 +10,7 @@ import (
 	"socklens/session/endpoint/peers"
 	"socklens/session/profile"
 	"socklens/ui/desk"
+	"socklens/ui/parts"
 )
 
 // TestSettingsProxy writes a proxy in the drawer: what is wrong with it is said below it, nothing is lost of it, and a
@@ -130,25 +131,66 @@ func TestSettingsSavedElsewhereWhileTyping(t *testing.T) {
 	r := openWindow(t, t.TempDir())
 	tab := r.openSettings("A", "B")
 	tab.Edit(func(p *profile.Profile) { p.URL = "ws://one/" })
-	tab.Save("one", "")
+	tab.SaveUnder("one", "")
 	other := r.desk.OpenProfile(tab.Profile().ID, true)
 	r.selectTabAt(0)
 	r.focus(r.header(1).value)
 	r.press(fyne.KeyEnd)
 	other.Edit(func(p *profile.Profile) { p.Keepalive = 5e9 })
-	other.Save("", "")
+	other.Save()
 	r.until("the new setting", func() bool { return r.shown.Profile > 0 && tab.Profile().Keepalive == 5e9 })
 	r.until("shown", func() bool { return r.win.Canvas().Focused() == fyne.Focusable(r.header(1).value) })
 	r.typed("x")
 	if p := tab.Profile(); p.Headers[1].Value != "Bx" {
 		t.Errorf("typed on, the headers are %+v", p.Headers)
 	}
-	tab.Save("", "")
+	tab.Save()
 	r.until("followed", func() bool { return len(other.Profile().Headers) == 2 && other.Profile().Headers[1].Value == "Bx" })
 	other.Edit(func(p *profile.Profile) { p.Headers = p.Headers[:1] })
-	other.Save("", "")
+	other.Save()
 	r.typed("y") // before anything is painted
 	if p := tab.Profile(); len(p.Headers) != 1 || p.Headers[0].Value != "A" {
 		t.Errorf("into what is gone, the headers are %+v", p.Headers)
+	}
+}
+
+// TestTheDrawerShowsWhatWasSaved saves the connection under another name and out of its folder while the drawer is open: it
+// shows the name that was saved, and typing goes on with it.
+func TestTheDrawerShowsWhatWasSaved(t *testing.T) {
+	r := openWindow(t, t.TempDir())
+	tab := r.openSettings()
+	tab.Edit(func(p *profile.Profile) { p.URL = "ws://one/" })
+	tab.SaveUnder("one", "Team")
+	name := func() *parts.FieldEntry { return r.settings.first.(*parts.FieldEntry) }
+	r.until("the first name", func() bool { return name().Text == "one" })
+	r.menuItem("Save connection as…")()
+	field := r.win.Canvas().Focused().(*parts.FieldEntry)
+	field.SetText("two")
+	folder := focusables(r.topDialog().dialogBox.(*modal).Content)[1].(*choiceField)
+	if folder.Text != "Team" {
+		t.Fatalf("the folder is %q", folder.Text)
+	}
+	folder.SetText("")
+	r.topDialog().confirm()
+	r.until("the other name", func() bool { return name().Text == "two" })
+	if p := tab.Profile(); p.Name != "two" || p.Folder != "" {
+		t.Errorf("saved as %q in folder %q", p.Name, p.Folder)
+	}
+	r.focus(name())
+	r.press(fyne.KeyEnd)
+	r.typed("!")
+	if got := tab.Profile().Name; got != "two!" {
+		t.Errorf("typed on, the name is %q", got)
+	}
+}
+
+func TestBytesOf(t *testing.T) {
+	for text, want := range map[string]int64{
+		"1": 1 << 20, " 0.5 ": 1 << 19, "1048576": 1 << 40, "0.000001": 1, "1e3": 1000 << 20,
+		"": 0, "0": 0, "-1": 0, "1048577": 0, "0.0000001": 0, "nan": 0, "inf": 0, "-inf": 0, "x": 0, "1 MiB": 0,
+	} {
+		if got, ok := bytesOf(text, 1<<20); got != want || ok != (want > 0) {
+			t.Errorf("%q MiB are %d bytes, %v", text, got, ok)
+		}
 	}
 }

@@ -150,11 +150,22 @@ func (t *Tab) editedLocked() bool {
 	return saved != nil && !reflect.DeepEqual(*saved, t.profile)
 }
 
-// Save saves the tab's connection, under a name and in a folder where these are given. A folder that isn't there is
-// made. Without a URL there is nothing to save; a notice says so.
-func (t *Tab) Save(name, folder string) {
+// Save saves the tab's connection under the name that it has, or else that of its host, in its folder. Without a URL there
+// is nothing to save; a notice says so.
+func (t *Tab) Save() { t.save(func(*profile.Workspace, *profile.Profile) {}) }
+
+// SaveUnder is Save under a name, unless that is empty, and in a folder, which is made where it isn't there; "" is none.
+func (t *Tab) SaveUnder(name, folder string) {
+	t.save(func(w *profile.Workspace, p *profile.Profile) {
+		p.Folder = folderIn(w, folder)
+		if name = strings.TrimSpace(name); name != "" {
+			p.Name = name
+		}
+	})
+}
+
+func (t *Tab) save(change func(w *profile.Workspace, p *profile.Profile)) {
 	d := t.desk
-	name, folder = strings.TrimSpace(name), strings.TrimSpace(folder)
 	if strings.TrimSpace(t.Profile().URL) == "" {
 		d.Notify(Notice{Bad: true, Tab: t, Explanation: explain.Explanation{
 			What: "The connection was not saved.",
@@ -164,24 +175,25 @@ func (t *Tab) Save(name, folder string) {
 		return
 	}
 	d.editWorkspace(func(w *profile.Workspace) {
-		if t.profile.ID == "" {
-			t.profile.ID = profile.NewID()
+		p := t.profile.Clone()
+		change(w, &p)
+		if p.Name == "" {
+			p.Name = hostOf(p.URL)
 		}
-		if name == "" && t.profile.Name == "" {
-			name = hostOf(t.profile.URL)
+		if saved := w.Profile(p.ID); saved == nil || saved.Name != p.Name {
+			p.Name = w.UniqueName(p.Folder, p.Name)
 		}
-		if folder != "" {
-			t.profile.Folder = ensureFolder(w, folder)
-		}
-		if saved := w.Profile(t.profile.ID); name != "" && (saved == nil || saved.Name != name) {
-			t.profile.Name = w.UniqueName(t.profile.Folder, name)
-		}
-		w.Put(t.profile)
+		p.ID = w.Put(p)
+		t.setProfileLocked(p)
 	})
 }
 
-// ensureFolder returns the ID of the folder of a name, which is made where it isn't there.
-func ensureFolder(w *profile.Workspace, name string) string {
+// folderIn returns the ID of the folder of a name, which is made where it isn't there; "" for none.
+func folderIn(w *profile.Workspace, name string) string {
+	name = strings.TrimSpace(name)
+	if name == "" {
+		return ""
+	}
 	for _, f := range w.Folders {
 		if strings.EqualFold(f.Name, name) {
 			return f.ID
@@ -197,18 +209,10 @@ func (d *Desk) DeleteProfile(id string) {
 
 // MoveProfile puts a saved connection into a folder, which is made where it isn't there; "" takes it out of any.
 func (d *Desk) MoveProfile(id, folder string) {
-	folder = strings.TrimSpace(folder)
 	d.editWorkspace(func(w *profile.Workspace) {
-		p := w.Profile(id)
-		if p == nil {
-			return
+		if p := w.Profile(id); p != nil {
+			p.Folder = folderIn(w, folder)
 		}
-		moved := p.Clone()
-		moved.Folder = ""
-		if folder != "" {
-			moved.Folder = ensureFolder(w, folder)
-		}
-		w.Put(moved)
 	})
 }
 

@@ -121,7 +121,7 @@ func TestMessagesOfTwoTabs(t *testing.T) {
 	dir := t.TempDir()
 	r := open(t, dir)
 	one := r.NewTab("ws://a/")
-	one.Save("a", "")
+	one.SaveUnder("a", "")
 	two := r.OpenProfile(one.Profile().ID, true)
 	one.SaveMessage("one")
 	two.SaveMessage("two")

@@ -209,7 +209,7 @@ func TestSavedMessagesAreWhole(t *testing.T) {
 	}
 	r := open(t, dir)
 	tab := r.NewTab("ws://a/")
-	tab.Save("a", "")
+	tab.SaveUnder("a", "")
 	for name := range drafts {
 		tab.Typed(text("replaced below"))
 		tab.SaveMessage(name)

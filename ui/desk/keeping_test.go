@@ -19,16 +19,16 @@ func TestSavedConnections(t *testing.T) {
 	dir := t.TempDir()
 	r := open(t, dir)
 	tab := r.NewTab("wss://example.com/v2")
-	tab.Save("trades", "Staging")
+	tab.SaveUnder("trades", "Staging")
 	tab.Edit(func(p *profile.Profile) { p.Headers = []profile.Header{{Name: "X-A", Value: "1"}} })
 	if p := r.Picture(r.want); !p.Tabs[p.Active].Edited {
 		t.Error("an edited connection is not shown as edited")
 	}
-	tab.Save("", "")
+	tab.Save()
 	tab.Typed(compose.Draft{Kind: compose.JSON, Text: `{"op":1}`})
 	tab.SaveMessage("one")
 	other := r.NewTab("ws://localhost:1")
-	other.Save("local", "")
+	other.SaveUnder("local", "")
 	r.DeleteProfile(other.Profile().ID)
 	r.close()
 
@@ -65,15 +65,15 @@ func TestNothingIsSavedWithoutAURL(t *testing.T) {
 	defer r.close()
 	for _, address := range []string{"", " "} {
 		tab := r.NewTab(address)
-		tab.Save("", "")
-		tab.Save("name", "folder")
+		tab.Save()
+		tab.SaveUnder("name", "folder")
 		r.until("said", func(p desk.Picture) bool { return len(p.Notices) == 1 && p.Notices[0].Why == "It has no URL." })
 		if tab.Profile().ID != "" || len(r.Folders()) > 0 || len(r.Sidebar("").Groups) > 0 {
 			t.Errorf("%q was saved as %+v, folders %+v", address, tab.Profile(), r.Folders())
 		}
 	}
 	tab := r.NewTab("ws://a/")
-	tab.Save(" a ", " ")
+	tab.SaveUnder(" a ", " ")
 	if p := tab.Profile(); p.Name != "a" || p.Folder != "" {
 		t.Errorf("saved as %+v", p)
 	}
@@ -118,10 +118,10 @@ func TestLocked(t *testing.T) {
 func TestDamagedFiles(t *testing.T) {
 	dir := t.TempDir()
 	r := open(t, dir)
-	r.NewTab("ws://a/").Save("a", "")
+	r.NewTab("ws://a/").SaveUnder("a", "")
 	r.close()
 	r = open(t, dir)
-	r.NewTab("ws://b/").Save("b", "")
+	r.NewTab("ws://b/").SaveUnder("b", "")
 	r.close()
 	for _, name := range []string{"workspace.json", "state.json"} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte("{broken"), 0o600); err != nil {

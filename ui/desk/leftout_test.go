@@ -25,7 +25,7 @@ func TestConnectFromPastSessionSaysWhatItLacks(t *testing.T) {
 		tab := r.NewTab(base + "/echo")
 		tab.Edit(complete)
 		if tt.save {
-			tab.Save("saved", "")
+			tab.SaveUnder("saved", "")
 		}
 		tab.Connect()
 		r.until("open", isOpen)

@@ -16,7 +16,7 @@ func twoTabs(t *testing.T, dir string) (r *rig, a, b *desk.Tab) {
 	t.Helper()
 	r = open(t, dir)
 	a = r.NewTab("ws://host/")
-	a.Save("trades", "")
+	a.SaveUnder("trades", "")
 	b = r.OpenProfile(a.Profile().ID, true)
 	return r, a, b
 }
@@ -44,7 +44,7 @@ func TestTwoTabsOfOneConnection(t *testing.T) {
 		t.Errorf("what is being tried in one tab stands in the other: %+v", got)
 	}
 	version := r.Picture(r.want).Profile
-	a.Save("", "")
+	a.Save()
 	if edited(r, a) || !edited(r, b) || r.Picture(r.want).Profile == version {
 		t.Errorf("marked as edited: %v %v", edited(r, a), edited(r, b))
 	}
@@ -57,7 +57,7 @@ func TestTwoTabsOfOneConnection(t *testing.T) {
 	if got := b.Profile(); !equal(got) {
 		t.Errorf("the other tab holds %+v", got)
 	}
-	b.Save("", "")
+	b.Save()
 	if got := a.Profile(); !equal(got) || edited(r, a) || edited(r, b) {
 		t.Errorf("the first tab holds %+v", got)
 	}
@@ -78,7 +78,7 @@ func TestBothTabsChangeTheSame(t *testing.T) {
 	defer r.close()
 	b.Edit(func(p *profile.Profile) { p.URL, p.NoPong = "ws://b/", true })
 	a.Edit(func(p *profile.Profile) { p.URL, p.Insecure = "ws://a/", true })
-	a.Save("", "")
+	a.Save()
 	p := r.Picture(r.want)
 	if len(p.Notices) != 1 || !strings.Contains(p.Notices[0].What, "trades was saved elsewhere with another url.") || p.Notices[0].Tab != b {
 		t.Fatalf("notices %+v", p.Notices)
@@ -91,7 +91,7 @@ func TestBothTabsChangeTheSame(t *testing.T) {
 		t.Errorf("with the saved URL the tab holds %+v", got)
 	}
 	b.Edit(func(p *profile.Profile) { p.URL = "ws://b/" })
-	b.Save("", "")
+	b.Save()
 	if got := a.Profile(); got.URL != "ws://b/" || !got.NoPong {
 		t.Errorf("the other tab holds %+v", got)
 	}
