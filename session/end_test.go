@@ -17,7 +17,7 @@ import (
 )
 
 func TestHowLinksEnd(t *testing.T) {
-	short := profile.Timeouts{Close: profile.Duration(500 * time.Millisecond)} // our close frame must have gone out by then
+	short := profile.Timeouts{Close: profile.Duration(3 * time.Second)} // our close frame must have gone out by then
 	for _, c := range []struct {
 		name     string
 		timeouts profile.Timeouts

@@ -66,7 +66,7 @@ func checkNeverClose(t *testing.T, e *Endpoint) {
 }
 
 func checkSlow(t *testing.T, e *Endpoint) {
-	c := dial(t, e, "/bad/slow?every=1ms")
+	c := dial(t, e, "/bad/slow?every=5ms")
 	var got strings.Builder
 	reads := 0
 	buf := make([]byte, 1<<10)
@@ -79,7 +79,7 @@ func checkSlow(t *testing.T, e *Endpoint) {
 		reads++
 	}
 	want := "\x81\x08slowly, \x89\x04ping\x81\x7e\x00\x82" + string(filler(130))
-	if got.String() != want || reads < 10 {
+	if got.String() != want || reads < 5 { // on a busy machine a read may find what many writes left
 		t.Errorf("%d reads of %q", reads, got.String())
 	}
 	c.bye()

@@ -51,7 +51,7 @@ func TestJudge(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Logf("SOCKLENS_SEED=%d", seed)
 			random := rand.New(rand.NewPCG(seed, 1))
-			sends, args := randomSends(random), []string{"--jsonl", "--for", "1m"}
+			sends, args := randomSends(random), []string{"--jsonl", "--for", "30m"}
 			for _, m := range sends {
 				if m.Header.OpCode == ws.OpText {
 					args = append(args, "--send", string(m.Payload))

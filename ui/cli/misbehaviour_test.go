@@ -128,7 +128,7 @@ func TestMisbehaviourIsFound(t *testing.T) {
 			}
 			t.Run(strings.ReplaceAll(name, "/", "-"), func(t *testing.T) {
 				t.Parallel()
-				args := append([]string{"record", url + path, "--jsonl", "--for", "1m"}, strings.Fields(want.flags)...)
+				args := append([]string{"record", url + path, "--jsonl", "--for", "30m"}, strings.Fields(want.flags)...)
 				want.check(t, run(t, args...))
 			})
 		}

@@ -303,7 +303,7 @@ func TestRecordLimitAfterTheEndBegan(t *testing.T) {
 		_, _ = io.Copy(io.Discard, c.NetConn()) // never hangs up
 	}))
 	defer server.Close()
-	r := run(t, "record", "ws"+strings.TrimPrefix(server.URL, "http"), "--for", "300ms")
+	r := run(t, "record", "ws"+strings.TrimPrefix(server.URL, "http"), "--for", "1s") // half of what it is read on
 	if r.status != exitOtherEnd || !strings.Contains(r.errors, "4001") {
 		t.Errorf("status %d: %s", r.status, r.errors)
 	}
