@@ -145,17 +145,12 @@ func summarize(path string) (Summary, error) {
 	}
 	db, err := openConn(path, readOnly, busyMS, scanCacheKiB)
 	if err != nil {
-		return Summary{}, errors.Join(ErrDamaged, err)
+		return Summary{}, damaged(err)
 	}
 	defer db.close()
 	if err := f.readInfo(db); err != nil {
-		return Summary{}, errors.Join(ErrDamaged, err)
+		return Summary{}, damaged(err)
 	}
-	pins, err := readPins(db)
-	if err != nil {
-		return Summary{}, errors.Join(ErrDamaged, err)
-	}
-	f.pins.Store(&pins)
 	f.measure()
 	return f.summary(path), nil
 }

@@ -180,3 +180,48 @@ func TestReadOnlyFolder(t *testing.T) {
 		t.Errorf("in the folder are %q", other)
 	}
 }
+
+// TestFewDescriptors makes and opens captures where the process may open only a few more files: each call works or fails,
+// says why, and leaves nothing open.
+func TestFewDescriptors(t *testing.T) {
+	var usual syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &usual); err != nil {
+		t.Fatal(err)
+	}
+	limit := func(n uint64) {
+		t.Helper()
+		if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, &syscall.Rlimit{Cur: n, Max: usual.Max}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	defer limit(usual.Cur)
+	past, dir := pastCapture(t, 10), t.TempDir()
+	open, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	try := func(open func(path string) (*Capture, error), path string) (worked bool) {
+		t.Helper()
+		c, err := open(path)
+		if err == nil {
+			err = c.Close()
+		}
+		if err != nil && (errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "too many open files")) {
+			t.Errorf("%s: %v", path, err)
+		}
+		return err == nil
+	}
+	create := func(path string) (*Capture, error) { return Create(path, Info{ID: "few"}) }
+	created, opened, failed := false, false, 0
+	for n := uint64(len(open)); !created || !opened; n++ {
+		limit(n)
+		created = try(create, filepath.Join(dir, fmt.Sprint(n)+Extension))
+		opened = try(Open, past)
+		if !created || !opened {
+			failed++
+		}
+	}
+	if failed < 5 {
+		t.Errorf("%d more files were as many as it takes, which is hard to believe", failed)
+	}
+}

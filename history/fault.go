@@ -14,6 +14,12 @@ func isBusy(err error) bool {
 	return errors.As(err, &e) && (e.Code == sqlite3.ErrBusy || e.Code == sqlite3.ErrLocked)
 }
 
+// isUnopened reports whether a file could not be opened, as where the process has too many open.
+func isUnopened(err error) bool {
+	var e sqlite3.Error
+	return errors.As(err, &e) && e.Code == sqlite3.ErrCantOpen
+}
+
 // isUnreadable reports whether an error means that what lies at this place of the file is damaged, not that it could
 // not be asked for.
 func isUnreadable(err error) bool {

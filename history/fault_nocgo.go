@@ -6,4 +6,5 @@ package history
 // type-checked.
 
 func isBusy(error) bool       { return false }
+func isUnopened(error) bool   { return false }
 func isUnreadable(error) bool { return false }

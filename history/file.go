@@ -55,14 +55,21 @@ type file struct {
 // scanReaders is how many connections read old entries for searches.
 const scanReaders = 2
 
-// openReaders opens the connections that read.
-func (f *file) openReaders() error {
-	r, err := newReader(f.path, pageCacheKiB, f.markPins)
-	if err != nil {
+// openReaders opens the connections that read: all of them or none.
+func (f *file) openReaders() (err error) {
+	if f.pages.r, err = newReader(f.path, pageCacheKiB, f.markPins); err != nil {
 		return err
 	}
-	f.pages.r = r
 	f.scans = make(chan *reader, scanReaders)
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, f.pages.close())
+			for len(f.scans) > 0 {
+				err = errors.Join(err, (<-f.scans).close())
+			}
+			f.scans = nil
+		}
+	}()
 	for range scanReaders {
 		r, err := newReader(f.path, scanCacheKiB, f.markPins)
 		if err != nil {
@@ -73,7 +80,7 @@ func (f *file) openReaders() error {
 	return nil
 }
 
-// closeReaders waits for those that are borrowed.
+// closeReaders closes what openReaders has opened. It waits for those that are borrowed.
 func (f *file) closeReaders() error {
 	err := f.pages.close()
 	for range cap(f.scans) {

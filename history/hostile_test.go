@@ -1,6 +1,8 @@
 package history
 
 import (
+	"errors"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -86,6 +88,36 @@ func TestManyNumbers(t *testing.T) {
 		mustClose(t, c)
 		if report, err := Check(t.Context(), path); err != nil || len(report.Gaps) == 0 {
 			t.Errorf("%s: %+v, error %v", name, report, err)
+		}
+	}
+}
+
+// TestTablesThatCompute opens captures whose tables would compute what they hold, for ever or until memory is full. None of
+// it runs: they are refused as they are, by all that reads them.
+func TestTablesThatCompute(t *testing.T) {
+	const endless = "with recursive k(i) as (select 1 union all select i+1 from k) select i seq from k where i<0"
+	for name, sql := range map[string][]string{
+		"a view": {"drop table pin", "create view pin as " + endless},
+		"a trigger": {"update info set ended=''", "create trigger x after update on info begin insert into pin " + endless + "; end",
+			"pragma journal_mode=wal"},
+		"a virtual table": {"drop table pin", "create virtual table pin using rtree(seq, a, b)"},
+		"a column":        {"drop table pin", "create table pin(x, seq generated always as (hex(zeroblob(4000000))))", "insert into pin(x) values(1)"},
+	} {
+		path := pastCapture(t, 10)
+		for _, s := range sql {
+			edit(t, path, s)
+		}
+		used := allocated(func() {
+			if c, err := Open(path); !errors.Is(err, ErrForeign) {
+				t.Errorf("%s: opened as %v, error %v", name, c, err)
+			}
+			list, err := NewCatalog(filepath.Dir(path)).List(t.Context())
+			if err != nil || len(list) != 1 || !errors.Is(list[0].Err, ErrForeign) {
+				t.Errorf("%s: the catalog says %+v, error %v", name, list, err)
+			}
+		})
+		if used > 1<<20 {
+			t.Errorf("%s: %d bytes were allocated", name, used)
 		}
 	}
 }

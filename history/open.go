@@ -62,9 +62,7 @@ func (f *file) make() (err error) {
 	var checkpoints *conn
 	defer func() {
 		if err != nil {
-			if f.scans != nil {
-				err = errors.Join(err, f.closeReaders())
-			}
+			err = errors.Join(err, f.closeReaders())
 			if checkpoints != nil {
 				err = errors.Join(err, checkpoints.close())
 			}
@@ -147,7 +145,6 @@ func openFile(path string, id os.FileInfo) (*file, error) {
 			return nil, err
 		}
 	}
-	f.pins.Store(new([]int64))
 	if err := f.openPast(); err != nil {
 		return nil, err
 	}
@@ -173,7 +170,9 @@ func settleCrash(path string, h header) (elsewhere bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	err = db.exec("update info set ended='crashed' where ended=''")
+	if err = checkSchema(db); err == nil {
+		err = db.exec("update info set ended='crashed' where ended=''")
+	}
 	return false, errors.Join(err, db.close())
 }
 
@@ -187,54 +186,49 @@ func migrateFile(path string) error {
 
 // openPast reads what the file says of itself.
 func (f *file) openPast() (err error) {
-	r, err := newReader(f.path, pageCacheKiB, f.markPins)
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	f.pins.Store(new([]int64)) // until they are read
+	if err := f.openReaders(); err != nil {
+		return damaged(err)
 	}
-	f.pages.r = r
-	f.scans = make(chan *reader, scanReaders)
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, f.pages.close())
+			err = errors.Join(err, f.closeReaders())
 		}
 	}()
+	r := f.pages.r
 	if err := f.readInfo(r.db); err != nil {
-		return fmt.Errorf("%w: %w", ErrDamaged, err)
+		return damaged(err)
 	}
-	pins, err := readPins(r.db)
-	if err != nil {
-		return fmt.Errorf("%w: read the pins: %w", ErrDamaged, err)
-	}
-	f.pins.Store(&pins)
 	trimmed, err := readTrimmed(r.db)
 	if err != nil {
-		return fmt.Errorf("%w: read what was trimmed: %w", ErrDamaged, err)
+		return damaged(fmt.Errorf("read what was trimmed: %w", err))
 	}
 	l, err := r.readLayout(f.past.Entries, trimmed)
 	if err != nil {
-		return err
+		return damaged(err)
 	}
 	f.layout.Store(l)
 	f.past.Committed = l.end
 	f.measure()
-	for range scanReaders {
-		r, err := newReader(f.path, scanCacheKiB, f.markPins)
-		if err != nil {
-			for len(f.scans) > 0 {
-				(<-f.scans).close()
-			}
-			return err
-		}
-		f.scans <- r
-	}
 	return nil
 }
 
 // ErrDamaged says that a capture can't be read at all. One that can in part is opened, and shows gaps.
 var ErrDamaged = errors.New("it is damaged")
 
-// readInfo reads the capture's own tables.
+// damaged marks an error of reading a capture with ErrDamaged, unless it tells of something else than what is in the file.
+func damaged(err error) error {
+	if errors.Is(err, ErrForeign) || isBusy(err) || isUnopened(err) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrDamaged, err)
+}
+
+// readInfo reads the capture's own small tables and its pins.
 func (f *file) readInfo(db *conn) error {
+	if err := checkSchema(db); err != nil {
+		return err
+	}
 	found := false
 	err := db.query(context.Background(), `select id, profile_id, name, url, app, ended, start, entries, messages_in,
 		messages_out, payload_in, payload_out, violations, lost, t0, t1 from info, total limit 1`,
@@ -261,5 +255,10 @@ func (f *file) readInfo(db *conn) error {
 	if !found {
 		return errors.New("it says nothing of itself")
 	}
+	pins, err := readPins(db)
+	if err != nil {
+		return fmt.Errorf("read the pins: %w", err)
+	}
+	f.pins.Store(&pins)
 	return nil
 }

@@ -137,7 +137,7 @@ func (r *reader) readLayout(entries int64, trimmed hole) (*layout, error) {
 // walkLayout looks at each chunk's head.
 func (r *reader) walkLayout(entries int64, trimmed hole) (*layout, error) {
 	if entries < 0 || entries > maxSeq {
-		return nil, fmt.Errorf("%w: it says that it holds %d entries", errDamaged, entries)
+		return nil, fmt.Errorf("it says that it holds %d entries", entries)
 	}
 	l := &layout{}
 	missing := func(to, time int64) {
@@ -167,7 +167,7 @@ func (r *reader) walkLayout(entries int64, trimmed hole) (*layout, error) {
 		err = r.eachHead(r.slowHeadsFrom, l.end+1, maxSeq, add)
 	}
 	if err != nil && l.end == 0 {
-		return nil, fmt.Errorf("%w: read which entries there are: %w", ErrDamaged, err)
+		return nil, fmt.Errorf("read which entries there are: %w", err)
 	}
 	// What comes after a damaged place in both is missing too, as far as this can tell.
 	missing(entries+1, 0)

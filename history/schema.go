@@ -1,6 +1,7 @@
 package history
 
 import (
+	"context"
 	"database/sql/driver"
 	"encoding/binary"
 	"errors"
@@ -68,6 +69,17 @@ func migrate(db *conn, steps []string) error {
 		return errors.Join(fmt.Errorf("migrate from version %d to %d: %w", version, len(steps), err), db.exec("rollback"))
 	}
 	return nil
+}
+
+// checkSchema refuses a file whose tables would compute what they hold. SQLite would run that for as long as it likes, and
+// no capture has such: anything that isn't stored in pages of its own, which is a view, a trigger or a virtual table, and
+// generated columns.
+func checkSchema(db *conn) error {
+	return db.query(context.Background(), "select name from sqlite_schema s where coalesce(rootpage, 0)=0 or "+
+		"exists(select 1 from pragma_table_xinfo(s.name) where hidden<>0) limit 1", func(row []driver.Value) error {
+		name, err := text(row[0])
+		return errors.Join(fmt.Errorf("%w: %q in it is no table of ours", ErrForeign, name), err)
+	})
 }
 
 func userVersion(db *conn) (int, error) {
