@@ -81,6 +81,14 @@ func (c *chunk) u32(i, off int) uint32 { return binary.LittleEndian.Uint32(c.idx
 // seq returns the number of entry i.
 func (c *chunk) seq(i int) int64 { return c.first + int64(i) }
 
+// indexOf returns which entry has a number that the chunk stands for.
+func (c *chunk) indexOf(seq int64) int {
+	if c.flags&spanBit != 0 {
+		return 0
+	}
+	return int(seq - c.first)
+}
+
 // time returns the time of entry i in Unix nanoseconds.
 func (c *chunk) time(i int) int64 { return int64(binary.LittleEndian.Uint64(c.idx[i*recordSize:])) }
 

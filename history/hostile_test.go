@@ -121,3 +121,26 @@ func TestTablesThatCompute(t *testing.T) {
 		}
 	}
 }
+
+// TestForgedIndex reads a capture whose index tells of a chunk of many entries where the table has one gap for all of them.
+func TestForgedIndex(t *testing.T) {
+	path := pastCapture(t, 3*chunkEntries)
+	for _, sql := range []string{
+		"create table lie(first integer primary key, n, t0, t1, flags)",
+		"insert into lie select first, n, t0, t1, flags from chunk",
+		"drop index chunk_sum",
+		"create index chunk_sum on lie(first, n, t0, t1, flags)",
+		"update chunk set flags=flags|1<<62, idx=substr(idx, 1, 32), payload=substr(payload, 1, length('entry number 257')) where first=257",
+		"pragma writable_schema=on; update sqlite_schema set tbl_name='chunk', sql='create index chunk_sum on chunk(first, n, t0, t1, flags)' where name='chunk_sum'",
+	} {
+		edit(t, path, sql)
+	}
+	c := mustOpen(t, path)
+	for seq := int64(1); seq <= 3*chunkEntries; seq++ {
+		e, err := c.Entry(t.Context(), seq)
+		b, err2 := c.Payload(t.Context(), seq, 0, 100)
+		if err != nil || err2 != nil || string(b) != string(e.Payload) {
+			t.Fatalf("entry %d: %q and %q, errors %v and %v", seq, e.Payload, b, err, err2)
+		}
+	}
+}

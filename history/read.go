@@ -68,10 +68,7 @@ func (f *file) entry(ctx context.Context, seq int64, limit int) (Entry, error) {
 		}
 		return h.entry(), nil
 	}
-	i := int(seq - c.first)
-	if c.flags&spanBit != 0 {
-		i = 0
-	}
+	i := c.indexOf(seq)
 	e := c.entry(i, limit)
 	if c.isParted(i) && limit > headBytes {
 		e.Payload, err = f.pages.part(seq, 0)
@@ -151,7 +148,7 @@ func (f *file) payload(ctx context.Context, seq, off int64, n int) ([]byte, erro
 	if err != nil {
 		return nil, err
 	}
-	i := int(seq - c.first)
+	i := c.indexOf(seq)
 	n = int(min(int64(n), max(0, c.kept(i)-off)))
 	if !c.isParted(i) {
 		if n == 0 {
