@@ -20,34 +20,34 @@ import (
 
 // composer edits the visible tab's draft.
 type composer struct {
-	w        *Window
-	kind     *parts.Segmented
-	format   *pickField
-	check    *verdict
-	entry    *parts.MonoEntry
-	bytes    *parts.HexEditor
-	inBytes  string      // the text that bytes holds the bytes of
-	asBytes  *parts.Chip // edit hex in columns of bytes
-	file     *parts.Button
-	pasted   *fyne.Container // stands for a text that is too large for the entry
-	replace  *parts.Button   // in pasted
-	size     *words
-	layout   *parts.Button
-	saved    *parts.Button
-	send     *parts.Button
-	body     *fyne.Container
-	inner    *fyne.Container
-	box      fyne.CanvasObject
-	draft    compose.Draft
-	tab      *desk.Tab
-	version  int
-	overtake context.CancelFunc // ends the check of what the draft was before
+	w       *Window
+	kind    *parts.Segmented
+	format  *pickField
+	check   *verdict
+	entry   *parts.MonoEntry
+	bytes   *parts.HexEditor
+	inBytes string      // the text that bytes holds the bytes of
+	asBytes *parts.Chip // edit hex in columns of bytes
+	file    *parts.Button
+	pasted  *fyne.Container // stands for a text that is too large for the entry
+	replace *parts.Button   // in pasted
+	size    *words
+	layout  *parts.Button
+	saved   *parts.Button
+	send    *parts.Button
+	body    *fyne.Container
+	inner   *fyne.Container
+	box     fyne.CanvasObject
+	draft   compose.Draft
+	tab     *desk.Tab
+	version int
+	checks  latest
 }
 
 var kinds = []compose.Kind{compose.Text, compose.JSON, compose.Binary}
 
 func newComposer(w *Window) *composer {
-	c := &composer{w: w, overtake: func() {}, check: newVerdict(parts.ColorGood), entry: parts.NewMonoEntry(), size: newWords("", parts.ColorDim)}
+	c := &composer{w: w, checks: latest{w: w}, check: newVerdict(parts.ColorGood), entry: parts.NewMonoEntry(), size: newWords("", parts.ColorDim)}
 	c.kind = parts.NewSegmented([]string{"Text", "JSON", "Binary"}, func(i int) { c.setKind(kinds[i]) })
 	c.format = newPick([]string{"hex", "base64", "file"})
 	c.format.OnChanged = func(v string) { c.change(func(d *compose.Draft) { d.Format = compose.Format(v) }) }
@@ -250,25 +250,17 @@ func setVisible(o fyne.CanvasObject, visible bool) {
 
 // verify checks the draft off the UI goroutine and says what is wrong with it and where.
 func (c *composer) verify() {
-	c.overtake()
-	overtaken, overtake := context.WithCancel(context.Background())
-	c.overtake = overtake
 	draft, text, color := c.draft, "", parts.ColorGood
-	c.w.background(func(ctx context.Context) {
-		defer context.AfterFunc(ctx, overtake)()
+	c.checks.run(func(ctx context.Context) {
 		if draft.Text == "" {
 			return
 		}
-		if err := draft.Check(overtaken); err != nil {
+		if err := draft.Check(ctx); err != nil {
 			text, color = "▲ "+err.Error(), parts.ColorBad
 		} else if draft.Kind == compose.JSON {
 			text = "✓ valid"
 		}
-	}, func() {
-		if overtaken.Err() == nil {
-			c.judge(text, color)
-		}
-	})
+	}, func() { c.judge(text, color) })
 }
 
 func (c *composer) chooseFile() {

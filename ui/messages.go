@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,6 +22,10 @@ type messageList struct {
 	filter *parts.FieldEntry
 	tree   *parts.TreeList
 	dialog openDialog
+
+	search latest
+	shown  string // the text that the messages shown hold
+	then   func() // is done once those are shown that hold the text of the filter
 }
 
 // showMessages lists the saved messages. Enter puts the chosen one into the composer, Ctrl+Enter also sends it.
@@ -29,16 +34,16 @@ func (w *Window) showMessages() {
 	if w.asking() {
 		return
 	}
-	m := &messageList{w: w, tab: t, all: t.Messages(), filter: parts.NewFieldEntry(), tree: parts.NewTreeList()}
+	m := &messageList{w: w, tab: t, all: t.Messages(), filter: parts.NewFieldEntry(), tree: parts.NewTreeList(), search: latest{w: w}}
 	m.tree.SetEmpty("Ctrl+Shift+P saves the composer's message.")
 	m.filter.SetPlaceHolder("filter")
 	m.filter.OnChanged = m.fill
-	m.filter.OnEnter = func() { m.use(m.tree.Cursor(), false) }
+	m.filter.OnEnter = func() { m.choose(false) }
 	m.filter.OnDown = func() { w.focus(m.tree) }
 	m.tree.OnOpen = func(id string) { m.use(id, false) }
 	m.tree.OnActivate = m.tree.OnOpen
 	m.tree.OnDelete = m.remove
-	m.fill("")
+	m.show(m.all)
 	w.messages = m
 	m.dialog = w.tell("Saved messages", container.NewBorder(m.filter,
 		hint("Enter puts the message into the composer, Ctrl+Enter also sends it, Delete forgets it."), nil, nil, m.tree))
@@ -46,14 +51,35 @@ func (w *Window) showMessages() {
 	w.focus(m.filter)
 }
 
-// fill shows the messages that hold a text, and puts the cursor on the first.
+// fill looks for the messages that hold a text, which may be long ones, and shows them.
 func (m *messageList) fill(text string) {
+	var found []profile.Message
+	m.then = nil
+	m.search.run(func(ctx context.Context) { found = messagesWith(ctx, m.all, text) }, func() {
+		m.show(found)
+		m.shown = text
+		if m.then != nil && m.w.messages == m {
+			m.then()
+		}
+	})
+}
+
+// messagesWith returns the messages that hold a text, in whatever case.
+func messagesWith(ctx context.Context, all []profile.Message, text string) (found []profile.Message) {
+	text = strings.ToLower(text)
+	for _, s := range all {
+		if ctx.Err() == nil && strings.Contains(strings.ToLower(s.Folder+" "+s.Name+" "+s.Text+" "+s.File), text) {
+			found = append(found, s)
+		}
+	}
+	return found
+}
+
+// show lists messages, and puts the cursor on the first.
+func (m *messageList) show(list []profile.Message) {
 	var items []parts.TreeItem
 	folder, first := "", ""
-	for _, s := range m.all {
-		if !strings.Contains(strings.ToLower(s.Folder+" "+s.Name+" "+s.Text+" "+s.File), strings.ToLower(text)) {
-			continue
-		}
+	for _, s := range list {
 		if s.Folder != folder {
 			folder = s.Folder
 			items = append(items, parts.TreeItem{ID: "folder:" + folder, Heading: true, Fixed: true, Title: folder})
@@ -65,6 +91,15 @@ func (m *messageList) fill(text string) {
 	}
 	m.tree.SetItems(items, first)
 	m.tree.SetCursor(first)
+}
+
+// choose uses the message that the cursor is on, once that is one of those that are looked for.
+func (m *messageList) choose(send bool) {
+	if m.shown != m.filter.Text {
+		m.then = func() { m.choose(send) }
+		return
+	}
+	m.use(m.tree.Cursor(), send)
 }
 
 // use puts a message into the composer, and sends it where asked.

@@ -66,6 +66,30 @@ func (w *Window) background(work func(ctx context.Context), done func()) {
 	})
 }
 
+// latest is work in the background of which only what was asked for last counts.
+type latest struct {
+	w        *Window
+	overtake context.CancelFunc // ends the work that is under way
+}
+
+// run runs work and then done, as background does. When it is called again meanwhile, the ctx of work ends and done is not
+// called.
+func (l *latest) run(work func(ctx context.Context), done func()) {
+	if l.overtake != nil {
+		l.overtake()
+	}
+	overtaken, overtake := context.WithCancel(context.Background())
+	l.overtake = overtake
+	l.w.background(func(ctx context.Context) {
+		defer context.AfterFunc(ctx, overtake)()
+		work(overtaken)
+	}, func() {
+		if overtaken.Err() == nil {
+			done()
+		}
+	})
+}
+
 // mark says that a new picture would differ. It never blocks.
 func (p *pump) mark() {
 	select {

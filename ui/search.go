@@ -40,6 +40,8 @@ type searchBar struct {
 	box    fyne.CanvasObject
 	offers *completer
 	strip  *parts.Strip
+
+	toggled string // the query that the chips show the terms of
 }
 
 func newSearchBar(w *Window) *searchBar {
@@ -130,8 +132,11 @@ func (s *searchBar) show(p desk.List) {
 		mode = 1
 	}
 	s.mode.SetChosen(mode)
-	for i, c := range toggles {
-		s.chips[i].SetOn(history.HasTerm(text, c.term))
+	if text != s.toggled { // pictures come all the time, and a long query takes a while to be read
+		s.toggled = text
+		for i, c := range toggles {
+			s.chips[i].SetOn(history.HasTerm(text, c.term))
+		}
 	}
 	s.count.set(countText(p), parts.ColorDim)
 	setVisible(s.strip, len(p.Strip) > 0 && p.Entries >= stripFrom && s.w.win.Canvas().Size().Height >= roomy)

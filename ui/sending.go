@@ -124,7 +124,7 @@ func (w *Window) showHandshake() {
 
 func (w *Window) send() {
 	if w.messages != nil {
-		w.messages.use(w.messages.tree.Cursor(), true)
+		w.messages.choose(true)
 		return
 	}
 	if w.asking() {

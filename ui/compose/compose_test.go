@@ -3,6 +3,7 @@ package compose
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -97,23 +98,56 @@ func TestFromEntry(t *testing.T) {
 	}
 }
 
-// TestFormattedIsBounded refuses what a peer made to grow: each of many short elements indented by a thousand spaces.
+// TestFormattedIsBounded refuses what a peer made to grow: each of many short elements indented by a thousand spaces. It
+// stops when nobody waits for it any more.
 func TestFormattedIsBounded(t *testing.T) {
-	nested := func(depth, elements int) Draft {
-		return Draft{Kind: JSON, Text: strings.Repeat("[", depth) + strings.Repeat("1,", elements) + "1" + strings.Repeat("]", depth)}
+	nested := func(elements int) Draft {
+		return Draft{Kind: JSON, Text: strings.Repeat("[", 500) + strings.Repeat("1,", elements) + "1" + strings.Repeat("]", 500)}
 	}
-	if _, err := nested(500, 300<<10).Formatted(t.Context()); err == nil || !strings.Contains(err.Error(), "more than the 256.0 MiB") {
+	if _, err := nested(300 << 10).Formatted(t.Context()); err == nil || !strings.Contains(err.Error(), "more than the 256.0 MiB") {
 		t.Errorf("got %v", err)
 	}
-	for _, d := range []Draft{nested(1, 0), nested(500, 1000), {Text: ` {"a\\\"[{":[ {"b" : -1.5e3} , "x,:"],"c":{"d":null}} `}} {
-		out, err := d.Formatted(t.Context())
-		if size := formattedSize(d.Text); err != nil || size != int64(len(out.Text)) {
-			t.Errorf("%.40q became %d bytes, %v, counted %d", d.Text, len(out.Text), err, size)
+	asked := 0
+	ended := endingContext{t.Context(), func() bool { asked++; return asked > 3 }}
+	if _, err := nested(10_000).Formatted(ended); !errors.Is(err, context.Canceled) {
+		t.Errorf("nobody waits any more, got %v", err)
+	}
+}
+
+// endingContext has ended as soon as ended says so.
+type endingContext struct {
+	context.Context
+	ended func() bool
+}
+
+func (c endingContext) Err() error {
+	if c.ended() {
+		return context.Canceled
+	}
+	return nil
+}
+
+// FuzzFormatted lays JSON out as the standard library does.
+func FuzzFormatted(f *testing.F) {
+	for _, text := range []string{
+		"[1]", "[{},[]]", ` {"a\\\"[{":[ {"b" : -1.5e3} , "x,:"],"c":{"d":null}} `, "\t[ ]\n", "{ \"a\" : { } }", `"\\"`, "0", `["你好",true,false]`,
+		strings.Repeat("[", 500) + "1,2" + strings.Repeat("]", 500),
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		got, err := Draft{Kind: JSON, Text: text}.Formatted(t.Context())
+		if err != nil {
+			if got.Text != text || json.Valid([]byte(text)) && !strings.Contains(err.Error(), "nested deeper") {
+				t.Errorf("%q: %v, left with %q", text, err, got.Text)
+			}
+			return
 		}
-	}
-	if out, err := (Draft{Text: "[{},[]]"}).Formatted(t.Context()); err != nil || formattedSize("[{},[]]") < int64(len(out.Text)) {
-		t.Errorf("%q, %v is longer than was counted", out.Text, err)
-	}
+		var want bytes.Buffer
+		if err := json.Indent(&want, []byte(strings.TrimSpace(text)), "", "  "); err != nil || got.Text != want.String() {
+			t.Errorf("%q became %q, not %q, %v", text, got.Text, want.String(), err)
+		}
+	})
 }
 
 func TestSent(t *testing.T) {

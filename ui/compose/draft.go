@@ -1,9 +1,7 @@
 package compose
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -119,58 +117,6 @@ func (d Draft) Check(ctx context.Context) error {
 		return err
 	}
 	return nil
-}
-
-// Formatted returns the draft with its JSON laid out over several lines. The order of keys and the way numbers are
-// written stay. What would become longer than MaxPayload is refused: deeply nested JSON can grow a thousandfold.
-func (d Draft) Formatted(ctx context.Context) (Draft, error) {
-	if err := render.CheckJSON(ctx, []byte(d.Text)); err != nil {
-		return d, fmt.Errorf("format JSON: %w", err)
-	}
-	size := formattedSize(d.Text)
-	if size > MaxPayload {
-		return d, fmt.Errorf("format JSON: over several lines it would have %s, more than the %s that can be sent",
-			render.Size(size), render.Size(MaxPayload))
-	}
-	var out bytes.Buffer
-	out.Grow(int(size))
-	if err := json.Indent(&out, []byte(strings.TrimSpace(d.Text)), "", "  "); err != nil {
-		return d, fmt.Errorf("format JSON: %w", err)
-	}
-	d.Text = out.String()
-	return d, nil
-}
-
-// formattedSize is how many bytes JSON has at most over several lines.
-func formattedSize(text string) int64 {
-	var size, depth int64
-	for i := 0; i < len(text); i++ {
-		switch text[i] {
-		case '"':
-			end := i + 1
-			for ; end < len(text) && text[end] != '"'; end++ {
-				if text[end] == '\\' {
-					end++
-				}
-			}
-			size += int64(end - i + 1)
-			i = end
-		case ' ', '\t', '\r', '\n':
-		case '{', '[':
-			depth++
-			size += 2 + 2*depth
-		case '}', ']':
-			depth--
-			size += 2 + 2*depth
-		case ',':
-			size += 2 + 2*depth
-		case ':':
-			size += 2
-		default:
-			size++
-		}
-	}
-	return size
 }
 
 // FromEntry makes a draft of an entry's payload, to be edited and sent again. Sending it as it is gives the same bytes.

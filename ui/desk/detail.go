@@ -43,10 +43,15 @@ type Detail struct {
 	Explain explain.Explanation // of a failed handshake
 	CanSend bool
 	Leads   string // where a redirect points to; "" for none
-	Version int    // grows with every new detail
 
-	paths []string // of its JSON, for completion; guarded by the desk's mutex
+	paths []string // of its JSON, for completion
 }
+
+// maxPaths bounds how many JSON paths of an entry are offered, and offeredBytes how long it may be for that.
+const (
+	maxPaths     = 50
+	offeredBytes = 1 << 20
+)
 
 // The tabs of the details.
 const (
@@ -159,7 +164,6 @@ func (t *Tab) buildLocked(seq int64, tab string) {
 			}
 			t.chose.detail = detail
 			if detail != nil {
-				detail.Version = wanted
 				t.list.lastAt = detail.Entry.Time
 			}
 		}
@@ -185,6 +189,9 @@ func buildDetail(ctx context.Context, c *history.Capture, seq int64, tab string)
 		}
 	}
 	detail.CanSend = sendable(&e)
+	if e.Kind == history.Message {
+		detail.paths = history.JSONPaths(e.Payload[:min(len(e.Payload), offeredBytes)], maxPaths)
+	}
 	if int64(len(e.Payload)) < e.Size {
 		detail.Note = "showing " + render.Size(int64(len(e.Payload))) + " of " + render.Size(e.Size)
 	}

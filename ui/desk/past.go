@@ -45,7 +45,6 @@ type Item struct {
 	ID, Name string
 	Caption  string
 	State    session.State
-	Open     bool // a tab shows it
 	Abnormal bool
 	Active   bool
 }
@@ -80,7 +79,7 @@ func (d *Desk) Sidebar(filter string) Sidebar {
 		for _, t := range d.tabs {
 			if t.profile.ID == p.ID && t.past == "" {
 				face := t.faceLocked(t == active)
-				item.Open, item.State, item.Abnormal = true, face.State, face.Abnormal
+				item.State, item.Abnormal = face.State, face.Abnormal
 				if face.Unseen > 0 {
 					item.Caption = render.Count(face.Unseen) + " new"
 				}
@@ -103,8 +102,12 @@ func (d *Desk) Sidebar(filter string) Sidebar {
 
 // pastLocked lists the past sessions of a tab's connection, or those of scratch tabs where it isn't saved.
 func (d *Desk) pastLocked(t *Tab) (list []PastSession, of string) {
+	saved := make(map[string]bool, len(d.workspace.Profiles)) // there may be thousands of sessions
+	for i := range d.workspace.Profiles {
+		saved[d.workspace.Profiles[i].ID] = true
+	}
 	of, id := "unsaved connections", ""
-	if t != nil && d.workspace.Profile(t.profile.ID) != nil {
+	if t != nil && saved[t.profile.ID] {
 		id, of = t.profile.ID, t.profile.Name
 	}
 	recording := map[string]bool{}
@@ -114,7 +117,7 @@ func (d *Desk) pastLocked(t *Tab) (list []PastSession, of string) {
 		}
 	}
 	for _, c := range d.past {
-		known := d.workspace.Profile(c.Info.ProfileID) != nil
+		known := saved[c.Info.ProfileID]
 		if recording[c.Path] || c.Live || known && c.Info.ProfileID != id || !known && id != "" {
 			continue
 		}
