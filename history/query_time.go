@@ -97,13 +97,38 @@ func (f *fieldValue) moment(text string) (m moment, ok bool) {
 		}
 		text = inner
 	}
+	return readMoment(text, f.p.now)
+}
+
+func readMoment(text string, now time.Time) (moment, bool) {
 	switch {
 	case strings.HasPrefix(text, "-"):
-		return beforeNow(text[1:], f.p.now)
+		return beforeNow(text[1:], now)
 	case len(text) >= 10 && text[4] == '-':
-		return dateTime(text, f.p.now.Location())
+		return dateTime(text, now.Location())
 	}
 	return clock(text)
+}
+
+// ReadTime reads a time as it is written behind time: in a query, in a capture whose oldest and newest entries have the
+// times first and last, and returns where it begins. A time of day is that of the newest entry's day, or where that would
+// be later and the capture goes back that far, of the day before. ok is false for what is no time.
+func ReadTime(text string, first, last time.Time) (at time.Time, ok bool) {
+	m, ok := readMoment(text, last)
+	if !ok {
+		return at, false
+	}
+	if m.kind != clockMoment {
+		return time.Unix(0, m.lo).In(last.Location()), true
+	}
+	on := func(ago int) time.Time {
+		y, month, d := last.Date()
+		return time.Date(y, month, d-ago, 0, 0, int(m.lo/int64(time.Second)), int(m.lo%int64(time.Second)), last.Location())
+	}
+	if at = on(0); at.After(last) && !on(1).Before(first) {
+		at = on(1) // it went past midnight
+	}
+	return at, true
 }
 
 // beforeNow reads a duration such as 30s, 1m30s or 2d.
@@ -188,14 +213,18 @@ func dateTime(text string, loc *time.Location) (moment, bool) {
 	tod := text[11:]
 	zone := ""
 	if i := strings.IndexAny(tod, "Z+-"); i >= 0 {
-		tod, zone = tod[:i], tod[i:]
+		tod, zone = strings.TrimSuffix(tod[:i], " "), tod[i:]
 	}
 	layout := "2006-01-02T15:04:05"
 	if strings.Count(tod, ":") == 1 {
 		layout = "2006-01-02T15:04"
 	}
-	if zone != "" {
+	switch {
+	case zone == "":
+	case zone == "Z" || strings.Contains(zone, ":"):
 		layout += "Z07:00"
+	default:
+		layout += "Z0700"
 	}
 	t, err := time.ParseInLocation(layout, text[:10]+"T"+tod+zone, loc)
 	if err != nil || !plainTime(tod) || !plainYear(t) {

@@ -20,10 +20,13 @@ func (w *Window) goTo() {
 		return
 	}
 	where := newField()
-	where.SetPlaceHolder("88,120 or 12:01:33.5")
-	w.ask("Go to", "Go", form("Number or time", where), where, func() {
-		t.GoTo(where.Text, w.arriveIn(t))
-		w.focusList()
+	where.SetPlaceHolder("88,120 or 12:01:33.5 or 2026-11-20 12:01 or -30s")
+	w.askChecked("Go to", "Go", form("Number or time", where), where, func() (func(), error) {
+		place, err := t.Place(where.Text)
+		return func() {
+			t.GoTo(place, w.arriveIn(t))
+			w.focusList()
+		}, err
 	})
 }
 
@@ -94,13 +97,11 @@ func (w *Window) export() {
 	}
 	forms := []string{"JSON Lines", "Payloads only"}
 	scope, shape, says := newPick(nil), newPick(forms), hint("")
-	likely := 0
-	for i, c := range choices {
+	for _, c := range choices {
 		scope.Options = append(scope.Options, c.Label)
-		if c.Scope == desk.Chosen && w.list.Selection().Count() > 1 {
-			likely = i
-		}
 	}
+	several := w.list.Selection().Count() > 1 // one is chosen to be read
+	likely := max(slices.IndexFunc(choices, func(c desk.Exportable) bool { return several == (c.Scope == desk.Chosen) }), 0)
 	say := func(string) {
 		if scope.SelectedIndex() >= 0 && shape.SelectedIndex() >= 0 {
 			says.SetText(exportText(choices[scope.SelectedIndex()], exchange.Form(shape.SelectedIndex())))

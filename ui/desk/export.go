@@ -36,8 +36,7 @@ type Exportable struct {
 // numbers are those of entries, from the first to the last.
 type numbers struct{ first, last int64 }
 
-// Exportables lists what can be exported of the tab now, the most likely first, given the chosen rows of the list. It
-// reads no disk.
+// Exportables lists what can be exported of the tab now, given the chosen rows of the list. It reads no disk.
 func (t *Tab) Exportables(chosen []Span) []Exportable {
 	d := t.desk
 	d.mu.Lock()
@@ -126,7 +125,7 @@ func (t *Tab) Export(path string, what Exportable, form exchange.Form) {
 		}
 		notice := Notice{}
 		notice.What = render.Plural(int64(n), "row was", "rows were") + " exported."
-		notice.Why = "They are in " + path + "."
+		notice.Why = "The file is " + path + "."
 		d.Notify(notice)
 		return nil
 	})

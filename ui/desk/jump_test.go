@@ -196,7 +196,11 @@ func TestHandshakeBehindClear(t *testing.T) {
 	if shown.List.Total != 1 || shown.List.Cleared == 0 || shown.List.Chosen >= 0 {
 		t.Errorf("with the handshake %d rows are shown, row %d is chosen", shown.List.Total, shown.List.Chosen)
 	}
-	tab.GoTo(fmt.Sprint(shown.Detail.Entry.Seq), func(f desk.Found) { numbers <- f.Seq })
+	place, err := tab.Place(fmt.Sprint(shown.Detail.Entry.Seq))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tab.GoTo(place, func(f desk.Found) { numbers <- f.Seq })
 	<-numbers
 	r.until("everything", func(again desk.Picture) bool { return again.List.Total == p.List.Total })
 }

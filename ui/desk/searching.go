@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -9,7 +10,6 @@ import (
 	"time"
 
 	"socklens/history"
-	"socklens/ui/explain"
 	"socklens/ui/render"
 )
 
@@ -69,12 +69,13 @@ func (t *Tab) Like(seq int64, exclude bool) {
 			return err
 		}
 		term := history.LikeEntry(&e)
+		opposite := history.Exclude(term)
 		if exclude {
-			term = history.Exclude(term)
+			term, opposite = opposite, term
 		}
 		t.change(func() {
 			if t.capture == c {
-				t.list.text = history.AddTerm(t.list.text, term)
+				t.list.text = history.AddTerm(history.RemoveTerm(t.list.text, opposite), term) // both would leave nothing
 				t.list.renew()
 			}
 		})
@@ -82,9 +83,36 @@ func (t *Tab) Like(seq int64, exclude bool) {
 	})
 }
 
-// GoTo hands an entry to found, on another goroutine: the one with a number such as 88,120, or of those that are shown
-// the first at or after a time of day such as 12:01:33.5, of the day of the session's newest entry.
-func (t *Tab) GoTo(where string, found func(Found)) {
+// Place is where to go in a session: to an entry, or to a time.
+type Place struct {
+	seq  int64
+	time time.Time // where seq is 0
+}
+
+// Place reads where to go: a number such as 88,120, or a time such as 12:01:33.5, of the day of the session's newest entry,
+// 2026-11-20T12:01:33Z or -30s, before the newest entry. It reads no disk.
+func (t *Tab) Place(where string) (Place, error) {
+	d := t.desk
+	d.mu.Lock()
+	c := t.capture
+	d.mu.Unlock()
+	where = strings.TrimSpace(where)
+	if c == nil || where == "" {
+		return Place{}, errors.New("write a number such as 88,120 or a time such as 12:01:33.5")
+	}
+	stats := c.Stats()
+	if seq, err := strconv.ParseInt(strings.NewReplacer(",", "", "#", "").Replace(where), 10, 64); err == nil {
+		return Place{seq: min(max(seq, 1), stats.Entries)}, nil
+	}
+	if at, ok := history.ReadTime(where, time.Unix(0, stats.First), time.Unix(0, stats.Last)); ok {
+		return Place{time: at}, nil
+	}
+	return Place{}, fmt.Errorf("“%s” is neither a number nor a time: write 88,120, 12:01:33.5, 2026-11-20 12:01 or -30s", render.Escape(where))
+}
+
+// GoTo hands the entry at a place to found, on another goroutine: the one with a number, or of those that are shown the
+// first at or after a time.
+func (t *Tab) GoTo(p Place, found func(Found)) {
 	d := t.desk
 	d.mu.Lock()
 	c := t.capture
@@ -93,15 +121,15 @@ func (t *Tab) GoTo(where string, found func(Found)) {
 		return
 	}
 	d.job(func(ctx context.Context) error {
-		seq, err := seqOf(ctx, c, strings.TrimSpace(where))
+		if p.seq != 0 {
+			found(t.find(p.seq))
+			return nil
+		}
+		seq, err := c.SeqAt(ctx, p.time.UnixNano())
 		if err != nil || seq == 0 {
 			return err
 		}
-		if strings.Contains(where, ":") { // a time: what was there, of what is shown
-			found(t.nearest(seq))
-			return nil
-		}
-		found(t.find(seq))
+		found(t.nearest(seq)) // what was there, of what is shown
 		return nil
 	})
 }
@@ -113,42 +141,6 @@ func (t *Tab) nearest(seq int64) Found {
 		return Found{Row: at.Row, Seq: there}
 	}
 	return at
-}
-
-// errNowhere is what was asked to go to where it is no place.
-type errNowhere string
-
-func (e errNowhere) Error() string {
-	return fmt.Sprintf("go to %q: neither a number nor a time", string(e))
-}
-
-// Explain says it to a person.
-func (e errNowhere) Explain() explain.Explanation {
-	return explain.Explanation{
-		What: fmt.Sprintf("“%s” is no place to go to.", render.Escape(string(e))),
-		Why:  "A place is the number of an entry or a time of day.",
-		Try:  "Write 88,120 or 12:01:33.5.",
-	}
-}
-
-func seqOf(ctx context.Context, c *history.Capture, where string) (int64, error) {
-	stats := c.Stats()
-	if seq, err := strconv.ParseInt(strings.NewReplacer(",", "", "#", "").Replace(where), 10, 64); err == nil {
-		return min(max(seq, 1), stats.Entries), nil
-	}
-	day := time.Unix(0, stats.Last)
-	for _, layout := range []string{"15:04:05.999999999", "15:04"} {
-		at, err := time.ParseInLocation(layout, where, day.Location())
-		if err != nil {
-			continue
-		}
-		at = time.Date(day.Year(), day.Month(), day.Day(), at.Hour(), at.Minute(), at.Second(), at.Nanosecond(), day.Location())
-		if before := at.AddDate(0, 0, -1); at.UnixNano() > stats.Last && before.UnixNano() >= stats.First {
-			at = before // the session went past midnight
-		}
-		return c.SeqAt(ctx, at.UnixNano())
-	}
-	return 0, errNowhere(where)
 }
 
 // Between says how far apart the entries in two rows of the list are, in time and in number, and hands it to said on
