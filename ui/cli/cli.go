@@ -175,11 +175,15 @@ func report(ctx context.Context, stderr io.Writer, err error) int {
 		return s.status
 	}
 	status, err := s.status, s.err
+	lines := strings.Split(err.Error(), "\n") // of several errors in one
+	for i := range lines {
+		lines[i] = escape(lines[i])
+	}
+	fmt.Fprintf(stderr, "socklens: %s\n", strings.Join(lines, "\n"))
 	if s.misuse {
-		fmt.Fprintf(stderr, "socklens: %v\nTry socklens --help, or socklens COMMAND --help.\n", err)
+		fmt.Fprintln(stderr, "Try socklens --help, or socklens COMMAND --help.")
 		return status
 	}
-	fmt.Fprintf(stderr, "socklens: %s\n", err)
 	x := explain.Error(err)
 	// What is said for the window, in the command line's words.
 	words := strings.NewReplacer(" (Ctrl+R)", "", " in Settings", " (see --help)", "Look at the Response tab", "Look at the answer with --jsonl",
@@ -188,7 +192,7 @@ func report(ctx context.Context, stderr io.Writer, err error) int {
 	for _, s := range []string{x.Why, x.Try} {
 		repeats := strings.Contains(strings.ToLower(err.Error()), strings.ToLower(strings.TrimSuffix(s, ".")))
 		if !repeats && !strings.HasPrefix(s, "Try again;") {
-			fmt.Fprintln(stderr, words.Replace(s))
+			fmt.Fprintln(stderr, escape(words.Replace(s)))
 		}
 	}
 	return status

@@ -90,14 +90,14 @@ func printReport(out *paper, path string, r *history.Report, counts []history.Ta
 	say := func(name, text string, l look) { out.line(span{fmt.Sprintf("%-10s", name), dim}, span{text, l}) }
 	s := &r.Summary
 	if s.Info.Name != "" {
-		say("name", escape(s.Info.Name), strong)
+		say("name", s.Info.Name, strong)
 	}
 	if abs, err := filepath.Abs(path); err == nil {
 		path = abs
 	}
-	say("file", fmt.Sprintf("%s (%s)", escape(path), size(s.Stats.FileBytes)), plain)
+	say("file", fmt.Sprintf("%s (%s)", path, size(s.Stats.FileBytes)), plain)
 	if s.Info.URL != "" {
-		say("url", escape(s.Info.URL), accent)
+		say("url", s.Info.URL, accent)
 	}
 	say("recorded", span2(s.Stats.First, s.Stats.Last, s.Info.Start)+by(s.Info.App), plain)
 	switch {
@@ -112,14 +112,14 @@ func printReport(out *paper, path string, r *history.Report, counts []history.Ta
 		say("check", "quick_check: ok", plain)
 	}
 	for _, f := range r.Faults {
-		say("check", "quick_check: "+escape(f), bad)
+		say("check", "quick_check: "+f, bad)
 	}
 	for _, g := range r.Gaps {
 		l, what := plain, "not kept"
 		if g.Damaged {
 			l, what = bad, "damaged"
 		}
-		say("gap", fmt.Sprintf("%s entries from #%d %s: %s", grouped(g.N), g.First, what, escape(g.Why)), l)
+		say("gap", fmt.Sprintf("%s entries from #%d %s: %s", grouped(g.N), g.First, what, g.Why), l)
 	}
 	say("entries", fmt.Sprintf("%s, %s violations, %s pinned", grouped(s.Stats.Entries), grouped(s.Stats.Violations), grouped(int64(s.Pins))), plain)
 	printCounts(out, counts)
@@ -168,5 +168,5 @@ func by(app string) string {
 	if app == "" {
 		return ""
 	}
-	return ", by " + escape(app)
+	return ", by " + app
 }

@@ -22,7 +22,7 @@ const (
 	bad    look = "31"
 )
 
-// span is a piece of a line. Its text comes from us or has been escaped.
+// span is a piece of a line.
 type span struct {
 	text string
 	look look
@@ -59,15 +59,13 @@ func (p *paper) line(spans ...span) error {
 	return p.w.WriteByte('\n') // bufio keeps the first error
 }
 
+// put writes a span, whatever it holds, so that it doesn't act on a terminal.
 func (p *paper) put(s span) {
-	if s.text == "" {
-		return
+	text := escape(s.text)
+	if p.colour && s.look != plain && text != "" {
+		text = "\x1b[" + string(s.look) + "m" + text + "\x1b[0m"
 	}
-	if p.colour && s.look != plain {
-		_, _ = p.w.WriteString("\x1b[" + string(s.look) + "m" + s.text + "\x1b[0m")
-		return
-	}
-	_, _ = p.w.WriteString(s.text)
+	_, _ = p.w.WriteString(text)
 }
 
 func (p *paper) flush() error { return p.w.Flush() }

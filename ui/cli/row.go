@@ -71,7 +71,11 @@ func frameRow(e *history.Entry) []span {
 		spans = append(spans, span{"[" + strings.Join(notes, ", ") + "] ", dim})
 	}
 	if e.Close != nil {
-		return append(spans, span{strings.TrimSpace(fmt.Sprintf("%d %s", e.Close.Code, escape(e.Close.Reason))), plain})
+		text := strconv.Itoa(int(e.Close.Code))
+		if e.Close.Reason != "" {
+			text += " " + e.Close.Reason
+		}
+		return append(spans, span{text, plain})
 	}
 	return append(spans, payloadSpans(e.Payload, e.Size, e.Op == wire.Binary || e.Flags&wire.InflateFailed != 0)...)
 }
@@ -97,13 +101,13 @@ func eventRow(e *history.Entry) []span {
 	case d.End != nil:
 		return endRow(d.End)
 	case d.Gap != nil:
-		return []span{{fmt.Sprintf("gap: %d entries (%s) were not kept: %s", d.Gap.Entries, size(d.Gap.Bytes), escape(d.Gap.Why)), bad}}
+		return []span{{fmt.Sprintf("gap: %d entries (%s) were not kept: %s", d.Gap.Entries, size(d.Gap.Bytes), d.Gap.Why), bad}}
 	}
 	return nil
 }
 
 func handshakeRow(h *history.HandshakeDetail) []span {
-	spans := []span{{"handshake ", strong}, {escape(h.URL), accent}}
+	spans := []span{{"handshake ", strong}, {h.URL, accent}}
 	if h.Error != "" {
 		why := h.Error
 		if _, after, ok := strings.Cut(why, ": "); ok && strings.HasPrefix(why, "connect ") {
@@ -112,7 +116,7 @@ func handshakeRow(h *history.HandshakeDetail) []span {
 		if h.Proxy != nil {
 			why = "through proxy " + h.Proxy.Address + ": " + why
 		}
-		spans = append(spans, span{"  failed: " + escape(why), bad})
+		spans = append(spans, span{"  failed: " + why, bad})
 		r := h.Response
 		if p := h.Proxy; p != nil && r == nil {
 			r = p.Response
@@ -127,7 +131,7 @@ func handshakeRow(h *history.HandshakeDetail) []span {
 	}
 	for _, s := range append([]string{h.Subprotocol}, h.Extensions...) {
 		if s != "" {
-			spans = append(spans, span{" · " + escape(s), plain})
+			spans = append(spans, span{" · " + s, plain})
 		}
 	}
 	if h.TLS != nil {
@@ -137,7 +141,7 @@ func handshakeRow(h *history.HandshakeDetail) []span {
 		spans = append(spans, span{" · certificate not verified", bad})
 	}
 	if h.Proxy != nil {
-		spans = append(spans, span{" · through proxy " + escape(h.Proxy.Address), plain})
+		spans = append(spans, span{" · through proxy " + h.Proxy.Address, plain})
 	}
 	t := h.Timing
 	return append(spans, span{fmt.Sprintf(" · %.1f ms", t.DNS+t.TCP+t.Proxy+t.TLS+t.Upgrade), dim})
@@ -159,7 +163,7 @@ func endRow(d *history.EndDetail) []span {
 		}
 	}
 	if d.Reason != "" {
-		text += ": " + escape(d.Reason)
+		text += ": " + d.Reason
 	}
 	if d.Duration == 0 {
 		return []span{{sign, strong}, {text, look}} // it never opened: the handshake said the rest
@@ -169,19 +173,18 @@ func endRow(d *history.EndDetail) []span {
 	}
 	spans := []span{{sign, strong}, {text, look}}
 	if d.Error != "" {
-		spans = append(spans, span{" · " + escape(d.Error), dim})
+		spans = append(spans, span{" · " + d.Error, dim})
 	}
 	if d.Hint != "" {
-		spans = append(spans, span{" · " + escape(d.Hint), accent})
+		spans = append(spans, span{" · " + d.Hint, accent})
 	}
 	return spans
 }
 
-// preview returns the beginning of a payload as it can stand on a terminal, text escaped and anything else as hex, and
-// how many bytes it shows.
+// preview returns the beginning of a payload, text as it is and anything else as hex, and how many bytes it shows.
 func preview(p []byte, binary bool) (string, int) {
 	if t := trimHalf(p[:min(len(p), previewText)]); !binary && utf8.Valid(t) {
-		return escape(string(t)), len(t)
+		return string(t), len(t)
 	}
 	p = p[:min(len(p), previewBinary)]
 	var b strings.Builder
@@ -208,7 +211,7 @@ func trimHalf(p []byte) []byte {
 }
 
 // escape makes visible what would act on a terminal: control characters, and those that change the reading direction or
-// show nothing.
+// show nothing. All that is printed goes through it: an error may quote the peer too.
 func escape(s string) string {
 	if strings.IndexFunc(s, func(r rune) bool { return !shown(r) }) < 0 {
 		return s
@@ -232,6 +235,9 @@ func escape(s string) string {
 }
 
 func shown(r rune) bool {
+	if r >= ' ' && r <= '~' {
+		return true
+	}
 	if r == '\u200d' || r == '\u200c' {
 		return true // they join emoji and letters
 	}
