@@ -2,7 +2,6 @@ package history
 
 import (
 	"encoding/binary"
-	"fmt"
 
 	"socklens/session/wire"
 )
@@ -24,9 +23,8 @@ type chunk struct {
 	meta    []byte // the variable parts, one after the other, each a list of tagged fields (meta.go)
 	payload []byte // the payloads, one after the other
 
-	// parts reads one part of a payload that lies in the part table into buf, see part. It is nil only in tests of
-	// chunks without such payloads.
-	parts func(seq int64, part int, buf []byte) ([]byte, error)
+	// parts reads one part of a payload that lies in the part table, see part. It is set before a matcher sees the chunk.
+	parts func(seq int64, part int) ([]byte, error)
 }
 
 const (
@@ -114,15 +112,9 @@ func (c *chunk) bytes(i int) []byte {
 // isParted reports whether the payload of entry i is read with part.
 func (c *chunk) isParted(i int) bool { return c.u32(i, 24)&uint32(parted) != 0 }
 
-// part reads part k, from 0, of entry i's payload into buf, growing it where it is short of partBytes, and returns
-// the bytes: partBytes of them but for the last part, none after the last. The parts hold the whole payload, the head
-// included. Only entries with isParted have parts.
-func (c *chunk) part(i, k int, buf []byte) ([]byte, error) {
-	if c.parts == nil {
-		return nil, fmt.Errorf("read part %d of entry %d: no parts at hand", k, c.seq(i))
-	}
-	return c.parts(c.seq(i), k, buf)
-}
+// part reads part k, from 0, of entry i's payload: partBytes of it but for the last part, nothing after the last. The
+// parts hold the whole payload, the head included. Only entries with isParted have parts.
+func (c *chunk) part(i, k int) ([]byte, error) { return c.parts(c.seq(i), k) }
 
 // size returns Entry.Size of entry i.
 func (c *chunk) size(i int) int64 {
@@ -204,10 +196,13 @@ func (c *chunk) closeStatus(i int) (code uint16, reason []byte, ok bool) {
 
 // detail decodes the detail of an event. It allocates; messages and control frames have none.
 func (c *chunk) detail(i int) *Detail {
-	if c.u32(i, 28)>>6&0xf < uint32(Handshake) {
+	if !c.kind(i).IsEvent() {
 		return nil
 	}
-	return decodeDetail(c.fields(i))
+	if b := c.field(i, tagDetail); b != nil {
+		return unmarshalDetail(tagDetail, b)
+	}
+	return unmarshalDetail(tagDetailLatin1, c.field(i, tagDetailLatin1))
 }
 
 // bitmap has one bit for each entry of a chunk.

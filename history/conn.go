@@ -179,19 +179,18 @@ func (s *stmt) each(ctx context.Context, f func(row []driver.Value) error, args 
 	}
 }
 
-// one calls f with the first row of the answer, if there is one, and reports whether there was.
-func (s *stmt) one(f func(row []driver.Value) error, args ...driver.Value) (found bool, err error) {
-	err = s.each(context.Background(), func(row []driver.Value) error {
-		found = true
+// one calls f with the first row of the answer, if there is one.
+func (s *stmt) one(f func(row []driver.Value) error, args ...driver.Value) error {
+	err := s.each(context.Background(), func(row []driver.Value) error {
 		if err := f(row); err != nil {
 			return err
 		}
 		return errEnough
 	}, args...)
 	if errors.Is(err, errEnough) {
-		err = nil
+		return nil
 	}
-	return found, err
+	return err
 }
 
 // errEnough ends each early. It never leaves this package.

@@ -242,7 +242,7 @@ func (f *file) shut() error {
 		}
 	default:
 		// Where another process is looking at it, the file stays with its log; whoever opens it next tidies up.
-		if e := makePlain(f.path); e != nil && !isBusy(e) {
+		if e := makePlain(f.path, 2*time.Second); e != nil && !isBusy(e) {
 			err = errors.Join(err, fmt.Errorf("tidy up: %w", e))
 		}
 	}
@@ -250,10 +250,8 @@ func (f *file) shut() error {
 }
 
 // makePlain turns the write-ahead log off, which copies it into the database and removes it. It fails with isBusy
-// where another connection has the file open.
-func makePlain(path string) error { return makePlainWithin(path, 2*time.Second) }
-
-func makePlainWithin(path string, wait time.Duration) error {
+// where another connection has the file open for so long.
+func makePlain(path string, wait time.Duration) error {
 	db, err := openConn(path, readWrite, int(wait.Milliseconds()), scanCacheKiB)
 	if err != nil {
 		return err

@@ -49,7 +49,8 @@ func newJSONPath(steps []pathStep) jsonPath {
 		case i > 0 && steps[i-1].kind == nameStep && joinable(steps[i-1].name) && joinable(s.name):
 			p.ask[len(p.ask)-1].path += "." + s.name
 		default:
-			p.ask = append(p.ask, question{path: escapeName(s.name), open: '{'})
+			// gjson.Escape escapes all that has a meaning at a step's beginning or in it.
+			p.ask = append(p.ask, question{path: gjson.Escape(s.name), open: '{'})
 		}
 	}
 	return p
@@ -70,10 +71,6 @@ func joinable(name string) bool {
 	}
 	return name != "" && !digits
 }
-
-// escapeName writes a name as one step of gjson's. gjson.Escape escapes all that has a meaning at a step's beginning or
-// in it.
-func escapeName(name string) string { return gjson.Escape(name) }
 
 // any reports whether f holds for a value that the path leads to in body, a JSON text.
 func (p *jsonPath) any(body string, f func(gjson.Result) bool) bool {

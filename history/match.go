@@ -32,8 +32,8 @@ type matcher struct {
 	whole       []byte
 	err         error
 
-	part, edge []byte // scratch, see partsHold
-	zone       zone
+	edge []byte // scratch, see partsHold
+	zone zone
 }
 
 // sampleBytes of every sampleChunks-th chunk tell which bytes are rare.

@@ -22,7 +22,7 @@ func (t *jsonTerm) match(m *matcher, c *chunk, cand bitmap) bitmap {
 	var found bitmap
 	for i := range cand.entries() {
 		body, ok := m.jsonBody(c, i)
-		if ok && t.path.any(body, t.holds) && m.isJSON(c, i, body) {
+		if ok && t.path.any(body, t.holds) && m.isJSON(i, body) {
 			found.set(i)
 		}
 	}
@@ -38,7 +38,7 @@ func (isJSONTerm) may(*chunk) bool { return true }
 
 func (isJSONTerm) match(m *matcher, c *chunk, cand bitmap) bitmap {
 	for i := range cand.entries() {
-		if body, ok := m.jsonBody(c, i); !ok || !m.isJSON(c, i, body) {
+		if body, ok := m.jsonBody(c, i); !ok || !m.isJSON(i, body) {
 			cand.clear(i)
 		}
 	}
@@ -57,7 +57,7 @@ func (m *matcher) jsonBody(c *chunk, i int) (body string, ok bool) {
 }
 
 // isJSON reports whether the body of entry i is JSON; it is looked at once a chunk.
-func (m *matcher) isJSON(c *chunk, i int, body string) bool {
+func (m *matcher) isJSON(i int, body string) bool {
 	if !m.told.has(i) {
 		m.told.set(i)
 		if validJSON(body) {

@@ -20,7 +20,7 @@ func (m *matcher) partsHold(c *chunk, i int, needles []*needle) bool {
 	}
 	m.edge = m.edge[:0] // the end of the part before, as much of it as a hit can take
 	for k := 0; ; k++ {
-		b, err := c.part(i, k, m.part)
+		b, err := c.part(i, k)
 		if err != nil {
 			m.fail(i, err)
 			return false
@@ -28,7 +28,6 @@ func (m *matcher) partsHold(c *chunk, i int, needles []*needle) bool {
 		if len(b) == 0 {
 			return false
 		}
-		m.part = b[:0]
 		if len(m.edge) > 0 {
 			m.edge = append(m.edge, b[:min(len(b), longest)]...)
 			if m.holds(m.edge, needles) {
@@ -76,7 +75,7 @@ type partReader struct {
 
 func (r *partReader) Read(p []byte) (int, error) {
 	if len(r.rest) == 0 {
-		b, err := r.c.part(r.i, r.k, r.m.part)
+		b, err := r.c.part(r.i, r.k)
 		if err != nil {
 			r.m.fail(r.i, err)
 			return 0, err
@@ -85,7 +84,7 @@ func (r *partReader) Read(p []byte) (int, error) {
 			return 0, io.EOF
 		}
 		r.k++
-		r.m.part, r.rest = b[:0], b
+		r.rest = b
 	}
 	n := copy(p, r.rest)
 	r.rest = r.rest[n:]
@@ -105,7 +104,7 @@ func (m *matcher) all(c *chunk, i int) (b []byte, ok bool) {
 	m.wholeOf = -1
 	m.whole = slices.Grow(m.whole[:0], int(kept))
 	for k := 0; ; k++ {
-		b, err := c.part(i, k, m.part)
+		b, err := c.part(i, k)
 		if err != nil {
 			m.fail(i, err)
 			return nil, false
@@ -114,7 +113,6 @@ func (m *matcher) all(c *chunk, i int) (b []byte, ok bool) {
 			m.wholeOf = i
 			return m.whole, true
 		}
-		m.part = b[:0]
 		if len(m.whole)+len(b) > maxWhole {
 			return nil, false
 		}

@@ -365,7 +365,7 @@ func TestPartError(t *testing.T) {
 	large := []byte(`{"a":"` + strings.Repeat("x", 2*partBytes) + `"}`)
 	c := chunkOf(t, []Entry{{Payload: []byte("foo")}, {Payload: large}, {Payload: []byte("bar")}, {Payload: slices.Concat([]byte("foo"), large)}})
 	broken := errors.New("disk on fire")
-	c.parts = func(int64, int, []byte) ([]byte, error) { return nil, broken }
+	c.parts = func(int64, int) ([]byte, error) { return nil, broken }
 	for query, want := range map[string]bitmap{
 		"foo":   {1<<0 | 1<<3}, // the head of the last is in the chunk
 		"-foo":  {1 << 2},

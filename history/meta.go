@@ -311,18 +311,3 @@ func unmarshalDetail(tag byte, b []byte) *Detail {
 	}
 	return d
 }
-
-// decodeDetail returns the detail among the fields f, or nil.
-func decodeDetail(f []byte) *Detail {
-	for len(f) > 0 {
-		tag, b, rest, ok := nextField(f)
-		if !ok {
-			return nil
-		}
-		if tag == tagDetail || tag == tagDetailLatin1 {
-			return unmarshalDetail(tag, b)
-		}
-		f = rest
-	}
-	return nil
-}

@@ -159,7 +159,7 @@ func settleCrash(path string, h header) (elsewhere bool, err error) {
 			return false, nil
 		}
 	}
-	switch err := makePlainWithin(path, 0); {
+	switch err := makePlain(path, 0); {
 	case err == nil:
 	case isBusy(err):
 		return true, nil

@@ -58,7 +58,7 @@ func (r *reader) chunk(seq int64, payload bool) (*chunk, error) {
 		s = r.columnsAt
 	}
 	var c *chunk
-	_, err := s.one(func(row []driver.Value) (err error) {
+	err := s.one(func(row []driver.Value) (err error) {
 		c, err = decodeRow(row)
 		return err
 	}, seq)
@@ -75,7 +75,7 @@ func (r *reader) chunk(seq int64, payload bool) (*chunk, error) {
 // part reads part i of a large payload; none behind the last.
 func (r *reader) part(seq int64, i int) ([]byte, error) {
 	var b []byte
-	_, err := r.partAt.one(func(row []driver.Value) (err error) {
+	err := r.partAt.one(func(row []driver.Value) (err error) {
 		b, err = blob(row[0])
 		return err
 	}, seq, int64(i))
@@ -107,7 +107,7 @@ func (r *reader) eachHead(s *stmt, from, to int64, f func(*chunk) error) error {
 
 // head returns the head of the last chunk that begins at or before a number; nil where there is none.
 func (r *reader) head(seq int64) (c *chunk, err error) {
-	_, err = r.headAt.one(func(row []driver.Value) (err error) {
+	err = r.headAt.one(func(row []driver.Value) (err error) {
 		c, err = decodeHead(row)
 		return err
 	}, seq)

@@ -297,7 +297,7 @@ func (s *scan) nothingIn(seq int64) *chunk {
 }
 
 // part reads part of a large payload. A search that is cancelled ends at the next one.
-func (s *scan) part(seq int64, i int, _ []byte) ([]byte, error) {
+func (s *scan) part(seq int64, i int) ([]byte, error) {
 	if err := s.view.ctx.Err(); err != nil {
 		return nil, err
 	}

@@ -83,13 +83,8 @@ func checkSchema(db *conn) error {
 }
 
 func userVersion(db *conn) (int, error) {
-	s, err := db.prepare("pragma user_version")
-	if err != nil {
-		return 0, err
-	}
-	defer s.close()
 	var version int64
-	_, err = s.one(func(row []driver.Value) (err error) {
+	err := db.query(context.Background(), "pragma user_version", func(row []driver.Value) (err error) {
 		version, err = integer(row[0])
 		return err
 	})

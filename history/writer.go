@@ -31,15 +31,12 @@ type writer struct {
 	insertChunk, deleteFrom, addPart *stmt
 	setTotal                         *stmt
 
-	tail, nextTail *tail
-	total          counts // as in the file
-	t0, t1         int64
-	last           int64
-	scratch        builder // of the gap's chunk
+	tail     *builder // what the trailing short chunks in the file hold, so that one can take their place without reading them
+	nextTail *builder // the same once the batch at hand is committed
+	total    counts   // as in the file
+	t0, t1   int64
+	scratch  builder // of the gap's chunk
 }
-
-// tail holds what the trailing short chunks in the file hold, so that one can take their place without reading them.
-type tail struct{ builder }
 
 // task is something that is to happen on the writer's connection.
 type task struct {
@@ -49,7 +46,7 @@ type task struct {
 
 func newWriter(db *conn, q *queue, w *wal, publish func(batch)) (*writer, error) {
 	wr := &writer{q: q, db: db, wal: w, publish: publish, tasks: make(chan task), done: make(chan struct{}),
-		tail: new(tail), nextTail: new(tail)}
+		tail: new(builder), nextTail: new(builder)}
 	err := db.prepareAll(map[**stmt]string{
 		&wr.begin:       "begin immediate",
 		&wr.commit:      "commit",
@@ -146,7 +143,6 @@ func (w *writer) write(b batch) error {
 		_ = w.rollback.exec()
 		return err
 	}
-	w.last = b.last
 	w.tail, w.nextTail = w.nextTail, w.tail
 	return nil
 }
@@ -155,7 +151,7 @@ func (w *writer) insertAll(b batch) error {
 	t := w.nextTail
 	t.reset()
 	if w.tail.n > 0 {
-		t.appendChunk(&w.tail.builder)
+		t.appendChunk(w.tail)
 	}
 	if b.gap.n > 0 {
 		if err := w.insertGap(b); err != nil {
@@ -188,7 +184,7 @@ func (w *writer) count(c *chunk, n counts) {
 }
 
 // insertShortOrWhole inserts c, or puts one chunk in place of c and the short ones before it where c makes them whole.
-func (w *writer) insertShortOrWhole(t *tail, c *builder) error {
+func (w *writer) insertShortOrWhole(t, c *builder) error {
 	if t.n > 0 && (t.first+int64(t.n) != c.first || t.n+c.n > chunkEntries) {
 		t.reset() // chunks between were let go: the short ones stay as they are
 	}
@@ -209,7 +205,7 @@ func (w *writer) insertShortOrWhole(t *tail, c *builder) error {
 }
 
 // replaceTail puts one chunk in place of the trailing short ones.
-func (w *writer) replaceTail(t *tail) error {
+func (w *writer) replaceTail(t *builder) error {
 	if err := w.deleteFrom.exec(t.first); err != nil {
 		return err
 	}
