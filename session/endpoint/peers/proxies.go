@@ -2,11 +2,13 @@ package peers
 
 import (
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 )
@@ -114,10 +116,29 @@ func startProxy(t testing.TB, kind string, port int, user, password string) (*Pr
 		case <-late:
 			t.Fatalf("%s did not listen within %v", kind, patience)
 		case <-look.C:
-			if c, err := net.Dial("tcp", address); err == nil {
-				_ = c.Close()
+			if listens(kind, address) {
 				return &Proxy{Kind: kind, Address: address}, ""
 			}
 		}
 	}
+}
+
+// listens reports whether a proxy of a kind listens at an address, and not somebody else who was faster to take the port.
+func listens(kind, address string) bool {
+	c, err := net.Dial("tcp", address)
+	if err != nil {
+		return false
+	}
+	defer c.Close()
+	_ = c.SetDeadline(time.Now().Add(10 * time.Second)) // then it is asked again
+	ask, answer := "GET / HTTP/1.0\r\n\r\n", "Server: tinyproxy"
+	length := int64(1 << 10)
+	if kind == "microsocks" {
+		ask, answer, length = "\x05\x01\x00", "\x05", 1 // the version
+	}
+	if _, err := io.WriteString(c, ask); err != nil {
+		return false
+	}
+	said, _ := io.ReadAll(io.LimitReader(c, length))
+	return strings.Contains(string(said), answer)
 }
