@@ -30,7 +30,6 @@ type Stats struct {
 	Lost        int64 // entries that could not be kept and became gaps
 	First, Last int64 // times of the oldest and the newest entry, Unix nanoseconds; zero without any
 	FileBytes   int64 // on disk, the write-ahead log included; of a live capture up to a second old
-	Pending     int64 // bytes appended that are not in the file yet
 	Behind      bool  // the writer can't keep up, so that appends wait, or it is failing, so that entries may be lost
 	Err         error // what the writer is failing with now; nil when it is well
 }
@@ -109,7 +108,7 @@ func (q *queue) stats() Stats {
 		PayloadIn: n.payloadIn, PayloadOut: n.payloadOut,
 		Violations: n.violations, Lost: n.lost,
 		First: q.t0, Last: q.t1,
-		Pending: int64(q.bytes), Behind: q.waiting > 0 || q.trouble != nil, Err: q.trouble,
+		Behind: q.waiting > 0 || q.trouble != nil, Err: q.trouble,
 	}
 }
 
@@ -121,12 +120,6 @@ func (c *Capture) Info() Info { return c.info }
 
 // Live reports whether entries can still be appended by this process.
 func (c *Capture) Live() bool { return c.claim.file.live.Load() }
-
-// Elsewhere reports whether another process was writing the capture when it was opened. It is then shown as it was.
-func (c *Capture) Elsewhere() bool { return c.claim.file.elsewhere }
-
-// Crashed reports whether the capture was not closed as it should: up to the last moments of it are missing.
-func (c *Capture) Crashed() bool { return c.claim.file.ended == endedCrashed }
 
 // Share returns another handle on the same file, to read from, so that who takes long doesn't depend on when the others
 // are closed.

@@ -137,8 +137,8 @@ func TestCaptureIsOnePlainFile(t *testing.T) {
 			}
 		}
 		p := mustOpen(t, path)
-		if p.Info().ID != name || p.Crashed() || p.Live() || p.Elsewhere() {
-			t.Errorf("%q is %+v, crashed %v, live %v, elsewhere %v", name, p.Info(), p.Crashed(), p.Live(), p.Elsewhere())
+		if p.Info().ID != name || summary(p).Crashed || p.Live() || summary(p).Elsewhere {
+			t.Errorf("%q is %+v, crashed %v, live %v, elsewhere %v", name, p.Info(), summary(p).Crashed, p.Live(), summary(p).Elsewhere)
 		}
 		isNumbered(t, all(t, p.View(nil)), 1)
 		mustClose(t, p)

@@ -84,7 +84,7 @@ func playPeek(path string) error {
 	if err := Remove(path); err == nil {
 		return fmt.Errorf("it could be deleted")
 	}
-	fmt.Println("saw", n, list[0].Stats.Entries, list[0].Live, list[0].Elsewhere, c.Elsewhere())
+	fmt.Println("saw", n, list[0].Stats.Entries, list[0].Live, list[0].Elsewhere, summary(c).Elsewhere)
 	return c.Close()
 }
 
@@ -133,8 +133,8 @@ func TestLiveElsewhere(t *testing.T) {
 		fmt.Fprintln(p.in, 1000)
 		p.line(t, "ready %d", &n)
 		c := mustOpen(t, path)
-		if !c.Elsewhere() || c.Crashed() || c.Live() {
-			t.Errorf("round %d: elsewhere %v, crashed %v, live %v", round, c.Elsewhere(), c.Crashed(), c.Live())
+		if !summary(c).Elsewhere || summary(c).Crashed || c.Live() {
+			t.Errorf("round %d: elsewhere %v, crashed %v, live %v", round, summary(c).Elsewhere, summary(c).Crashed, c.Live())
 		}
 		fmt.Fprintln(p.in, 1000) // while it is open here
 		isNumbered(t, all(t, c.View(nil)), 1)
@@ -154,8 +154,8 @@ func TestLiveElsewhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := mustOpen(t, path)
-	if c.Elsewhere() || c.Crashed() || c.View(nil).Len() != 6000 {
-		t.Errorf("in the end: elsewhere %v, crashed %v, %d rows", c.Elsewhere(), c.Crashed(), c.View(nil).Len())
+	if summary(c).Elsewhere || summary(c).Crashed || c.View(nil).Len() != 6000 {
+		t.Errorf("in the end: elsewhere %v, crashed %v, %d rows", summary(c).Elsewhere, summary(c).Crashed, c.View(nil).Len())
 	}
 	isNumbered(t, all(t, c.View(nil)), 1)
 }
@@ -227,8 +227,8 @@ func TestPeeks(t *testing.T) {
 	}
 	p := mustOpen(t, c.Path())
 	isNumbered(t, all(t, p.View(nil)), 1)
-	if p.View(nil).Len() != appended || p.Crashed() {
-		t.Errorf("%d rows of %d, crashed %v", p.View(nil).Len(), appended, p.Crashed())
+	if p.View(nil).Len() != appended || summary(p).Crashed {
+		t.Errorf("%d rows of %d, crashed %v", p.View(nil).Len(), appended, summary(p).Crashed)
 	}
 }
 
@@ -283,7 +283,7 @@ func TestCrashedOnes(t *testing.T) {
 			t.Errorf("%s left %q", name, other)
 		}
 		p := mustOpen(t, path)
-		if !p.Crashed() {
+		if !summary(p).Crashed {
 			t.Errorf("%s: it doesn't tell that it crashed", name)
 		}
 		isNumbered(t, all(t, p.View(nil)), 1)

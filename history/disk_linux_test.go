@@ -158,8 +158,8 @@ func TestReadOnlyFolder(t *testing.T) {
 	asNobody(t, func() {
 		c := mustOpen(t, clean)
 		isNumbered(t, all(t, c.View(nil)), 1)
-		if c.View(nil).Len() != 500 || c.Crashed() {
-			t.Errorf("%d rows, crashed %v", c.View(nil).Len(), c.Crashed())
+		if c.View(nil).Len() != 500 || summary(c).Crashed {
+			t.Errorf("%d rows, crashed %v", c.View(nil).Len(), summary(c).Crashed)
 		}
 		if err := c.Pin(1, true); err == nil {
 			t.Error("an entry was pinned in a file that can't be written")

@@ -161,6 +161,17 @@ func mustOpen(t testing.TB, path string) *Capture {
 	return c
 }
 
+// summary is what a catalog would tell of an open capture.
+func summary(c *Capture) Summary { return c.claim.file.summary(c.Path()) }
+
+// pending is how many bytes the queue of a live capture holds.
+func pending(c *Capture) int {
+	q := c.claim.file.queue
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.bytes
+}
+
 // all returns every row of a view.
 func all(t testing.TB, v *View) []Entry {
 	t.Helper()

@@ -309,8 +309,8 @@ func (m *model) copied(t *rapid.T, path string, crashed bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Crashed() != crashed {
-		t.Fatalf("crashed is %v", c.Crashed())
+	if summary(c).Crashed != crashed {
+		t.Fatalf("crashed is %v", summary(c).Crashed)
 	}
 	m.compare(t, c)
 	if err := c.Close(); err != nil {

@@ -35,9 +35,9 @@ func TestSaveAs(t *testing.T) {
 	}
 	for path, n := range map[string]int{live: 1001, past: 1010} {
 		s := mustOpen(t, path)
-		if s.Crashed() || s.Info() != c.Info() || s.View(nil).Len() != n || s.Stats().Entries != int64(n) ||
+		if summary(s).Crashed || s.Info() != c.Info() || s.View(nil).Len() != n || s.Stats().Entries != int64(n) ||
 			len(s.Pins()) != 1 {
-			t.Errorf("%s: crashed %v, %+v, %d rows, %d pins", path, s.Crashed(), s.Info(), s.View(nil).Len(), len(s.Pins()))
+			t.Errorf("%s: crashed %v, %+v, %d rows, %d pins", path, summary(s).Crashed, s.Info(), s.View(nil).Len(), len(s.Pins()))
 		}
 		isNumbered(t, all(t, s.View(nil))[:1000], 1)
 		if b, err := s.Payload(t.Context(), 1001, 0, 4*partBytes); err != nil || len(b) != 3*partBytes {

@@ -60,7 +60,6 @@ type Status struct {
 	State   State
 	Step    string    // while Connecting, one of the Step constants
 	Since   time.Time // when State, or while Connecting the Step, was entered
-	Began   time.Time // when the current or latest attempt began
 	Opened  time.Time // when the current or latest attempt opened; zero where it didn't
 	Attempt int       // number of the current or latest attempt, from 1; 0 while Idle
 
@@ -72,7 +71,6 @@ type Status struct {
 	Handshake    *history.HandshakeDetail // of the current or latest attempt, once its answer is known
 	HandshakeSeq int64                    // the number of its entry; 0 while there is none
 	End          *history.EndDetail       // of the latest attempt that has ended
-	EndSeq       int64                    // the number of its entry
 
 	// Err is why the latest attempt failed or ended in a way that wasn't asked for: a *HandshakeError, a *CloseError, or
 	// what the socket said. It is nil while connecting or open and after an orderly end.
