@@ -147,9 +147,6 @@ func isClosed(c <-chan struct{}) bool {
 	}
 }
 
-// leave ends the attempt politely where it is open, at once where it isn't.
-func (a *attempt) leave(code uint16) { a.disconnect(closePayload(code, "")) }
-
 // disconnect begins the closing handshake, or cancels an attempt that isn't open yet.
 func (a *attempt) disconnect(payload []byte) {
 	if l := a.live(); l != nil {
@@ -218,7 +215,7 @@ func (a *attempt) step(name string) {
 func (a *attempt) finish(end history.EndDetail, err error) {
 	s := a.s
 	a.recordState(Closed, s.clock())
-	seq := s.appendEntry(&history.Entry{
+	s.appendEntry(&history.Entry{
 		Time:    s.clock(),
 		Attempt: a.number,
 		Kind:    history.End,
@@ -226,7 +223,7 @@ func (a *attempt) finish(end history.EndDetail, err error) {
 	})
 	s.mu.Lock()
 	s.attempt = nil
-	s.status.End, s.status.EndSeq = &end, seq
+	s.status.End = &end
 	s.status.Err = err
 	s.status.ReadingStopped = false
 	s.turn(Closed, "", s.cfg.Now())

@@ -57,15 +57,19 @@ func (s *Session) sendControl(ctx context.Context, op wire.Opcode, payload []byt
 
 // order hands a command to the writer of the open link and waits until it is done.
 func (s *Session) order(ctx context.Context, c command) error {
-	a := s.current()
-	if a == nil {
-		return ErrNotOpen
-	}
-	l := a.live()
+	l := s.link()
 	if l == nil {
 		return ErrNotOpen
 	}
 	return l.writer.order(ctx, c)
+}
+
+// link returns the link of the attempt that runs, once it has opened; nil where there is none.
+func (s *Session) link() *link {
+	if a := s.current(); a != nil {
+		return a.live()
+	}
+	return nil
 }
 
 // Disconnect begins the closing handshake with a code and a reason of up to 123 bytes and returns at once; code 0 sends
@@ -129,15 +133,11 @@ func (s *Session) LeavePings(on bool) {
 
 // act does something to the open link.
 func (s *Session) act(verb string, do func(*link) error) error {
-	a := s.current()
-	if a == nil {
-		return fmt.Errorf("%s: %w", verb, ErrNotOpen)
+	err := ErrNotOpen
+	if l := s.link(); l != nil {
+		err = do(l)
 	}
-	l := a.live()
-	if l == nil {
-		return fmt.Errorf("%s: %w", verb, ErrNotOpen)
-	}
-	if err := do(l); err != nil {
+	if err != nil {
 		return fmt.Errorf("%s: %w", verb, err)
 	}
 	return nil

@@ -99,7 +99,7 @@ func (s *Session) Connect(p profile.Profile, inherited []profile.Header) error {
 	now := s.cfg.Now()
 	s.status.Attempt = a.number
 	s.status.URL = p.URL
-	s.status.Began, s.status.Opened = now, time.Time{}
+	s.status.Opened = time.Time{}
 	s.status.Handshake, s.status.HandshakeSeq = nil, 0
 	s.status.Err = nil
 	s.status.ReadingStopped = false
@@ -139,7 +139,7 @@ func (s *Session) Close(code uint16) error {
 	if a == nil {
 		return nil
 	}
-	a.leave(code)
+	a.disconnect(closePayload(code, ""))
 	patience := closePatience
 	if d := time.Duration(a.profile.Timeouts.Close); d > 0 && d < patience {
 		patience = d

@@ -91,16 +91,3 @@ func hostile[T string | []byte](s T) (int, rune) {
 	}
 	return 4, 0
 }
-
-// incomplete returns how many bytes at the end of p begin a character that p does not finish: 0 to 3.
-func incomplete(p []byte) int {
-	for n := 1; n <= min(3, len(p)); n++ {
-		if b := p[len(p)-n]; utf8.RuneStart(b) {
-			if !utf8.FullRune(p[len(p)-n:]) {
-				return n
-			}
-			return 0
-		}
-	}
-	return 0
-}

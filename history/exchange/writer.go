@@ -225,7 +225,7 @@ func (c *characters) join(p []byte) []byte {
 		c.buf = append(append(c.buf[:0], c.half...), p...)
 		p = c.buf
 	}
-	n := len(p) - incomplete(p)
+	n := len(p) - wire.HalfRune(p)
 	c.half = append(c.half[:0], p[n:]...)
 	return p[:n]
 }

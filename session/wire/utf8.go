@@ -24,16 +24,7 @@ func (c *utf8Check) write(p []byte) {
 	if c.bad || len(p) == 0 {
 		return
 	}
-	// What is cut off at the end waits for the rest.
-	whole := len(p)
-	for i := 1; i < utf8.UTFMax && i <= len(p); i++ {
-		if utf8.RuneStart(p[len(p)-i]) {
-			if !utf8.FullRune(p[len(p)-i:]) {
-				whole -= i
-			}
-			break
-		}
-	}
+	whole := len(p) - HalfRune(p) // what is cut off at the end waits for the rest
 	if !validUTF8(p[:whole]) {
 		c.bad = true
 		c.size += int64(firstInvalid(p[:whole]))
@@ -56,6 +47,19 @@ func (c *utf8Check) settle() {
 	}
 	c.size += int64(c.n)
 	c.n = 0
+}
+
+// HalfRune returns how many bytes at the end of p, 0 to 3, begin a UTF-8 sequence whose end isn't there.
+func HalfRune(p []byte) int {
+	for n := 1; n < utf8.UTFMax && n <= len(p); n++ {
+		if utf8.RuneStart(p[len(p)-n]) {
+			if !utf8.FullRune(p[len(p)-n:]) {
+				return n
+			}
+			return 0
+		}
+	}
+	return 0
 }
 
 // firstInvalid returns where in p, which isn't valid UTF-8, the first invalid sequence begins.

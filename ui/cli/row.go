@@ -183,7 +183,8 @@ func endRow(d *history.EndDetail) []span {
 
 // preview returns the beginning of a payload, text as it is and anything else as hex, and how many bytes it shows.
 func preview(p []byte, binary bool) (string, int) {
-	if t := trimHalf(p[:min(len(p), previewText)]); !binary && utf8.Valid(t) {
+	t := p[:min(len(p), previewText)]
+	if t = t[:len(t)-wire.HalfRune(t)]; !binary && utf8.Valid(t) {
 		return string(t), len(t)
 	}
 	p = p[:min(len(p), previewBinary)]
@@ -195,19 +196,6 @@ func preview(p []byte, binary bool) (string, int) {
 		b.WriteString(hex.EncodeToString(p[i:min(i+4, len(p))]))
 	}
 	return b.String(), len(p)
-}
-
-// trimHalf cuts off a character that ends in the middle.
-func trimHalf(p []byte) []byte {
-	for n := 1; n < utf8.UTFMax && n <= len(p); n++ {
-		if utf8.RuneStart(p[len(p)-n]) {
-			if !utf8.FullRune(p[len(p)-n:]) {
-				return p[:len(p)-n]
-			}
-			break
-		}
-	}
-	return p
 }
 
 // escape makes visible what would act on a terminal: control characters, and those that change the reading direction or
