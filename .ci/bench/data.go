@@ -27,7 +27,10 @@ type data struct {
 
 // makeData returns the data of a size, which is made where build/ doesn't have it. `make clean` deletes it.
 func makeData(entries int) (data, error) {
-	folder := filepath.Join("build", "bench-data", fmt.Sprintf("v%d-%s", dataVersion, sizeName(entries)))
+	folder, err := filepath.Abs(filepath.Join("build", "bench-data", fmt.Sprintf("v%d-%s", dataVersion, sizeName(entries))))
+	if err != nil {
+		return data{}, fmt.Errorf("make the data: %w", err)
+	}
 	d := data{entries, filepath.Join(folder, "bench"+history.Extension), filepath.Join(folder, "payloads.jsonl")}
 	if _, err := os.Stat(folder); err == nil {
 		return d, nil

@@ -5,6 +5,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strconv"
 	"time"
 
@@ -82,6 +84,28 @@ func sendFeed(conn *net.TCPConn, burst, rate int, stop chan chan int) error {
 			return err
 		}
 	}
+}
+
+// withFeed calls measure with the data of all entries, a sender, and the absolute path of a folder that is deleted afterwards.
+func (r *report) withFeed(measure func(d data, s *sender, folder string) error) error {
+	d, err := makeData(r.Entries)
+	if err != nil {
+		return err
+	}
+	s, err := startSender()
+	if err != nil {
+		return err
+	}
+	defer s.stop()
+	folder, err := os.MkdirTemp("build", "bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	if folder, err = filepath.Abs(folder); err != nil {
+		return err
+	}
+	return measure(d, s, folder)
 }
 
 // feedFrames returns messages as they cross the wire, and where each ends, beginning with 0 for where the first begins.

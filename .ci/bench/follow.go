@@ -26,39 +26,21 @@ func (r *report) measureWindow() error {
 		say("ui_delay_p99_ms and ui_cpu_share are left out: this machine has no %s", strings.Join(missing, ", "))
 		return nil
 	}
-	d, err := makeData(r.Entries)
-	if err != nil {
-		return err
-	}
-	s, err := startSender()
-	if err != nil {
-		return err
-	}
-	defer s.stop()
+	return r.withFeed(r.measureScreen)
+}
+
+func (r *report) measureScreen(d data, s *sender, folder string) error {
 	sc, err := startScreen()
 	if err != nil {
 		return err
 	}
 	defer sc.stop()
-	folder, err := os.MkdirTemp("build", "bench-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(folder)
-	if folder, err = filepath.Abs(folder); err != nil {
-		return err
-	}
-	past, err := filepath.Abs(d.capture)
-	if err != nil {
-		return err
-	}
-
 	engine, err := r.measureEngine(s, filepath.Join(folder, "engine"+history.Extension))
 	if err != nil {
 		return err
 	}
 	say("receiving %s messages into the window", sizeName(d.entries))
-	w, err := openWindow(sc, folder, past, s.feedURL(d.entries, feedRate))
+	w, err := openWindow(sc, folder, d.capture, s.feedURL(d.entries, feedRate))
 	if err != nil {
 		return err
 	}

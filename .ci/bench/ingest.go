@@ -69,14 +69,6 @@ func messages(path string) (int, error) {
 		return 0, err
 	}
 	defer capture.Close()
-	query, err := history.ParseQuery("type:message", time.Now())
-	if err != nil {
-		return 0, err
-	}
-	view := capture.View(query)
-	defer view.Close()
-	for !view.Done() {
-		<-view.Changed()
-	}
-	return view.Matches(), view.Err()
+	found, _, err := search(capture, "type:message")
+	return found, err
 }

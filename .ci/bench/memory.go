@@ -10,7 +10,6 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
-	"time"
 
 	"socklens/history"
 )
@@ -63,17 +62,11 @@ func engine(path, query string) error {
 		return err
 	}
 	defer c.Close()
-	q, err := history.ParseQuery(query, time.Now())
+	matches, err := filter(c, query)
 	if err != nil {
 		return err
 	}
-	matches, all := c.View(q), c.View(nil)
-	for !matches.Done() {
-		<-matches.Changed()
-	}
-	if err := matches.Err(); err != nil {
-		return err
-	}
+	all := c.View(nil)
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 200 {
 		_, err1 := all.Rows(context.Background(), random.IntN(all.Len()), page)

@@ -47,13 +47,9 @@ func (r *report) measureReading() error {
 		}
 	}
 
-	q, err := history.ParseQuery(words[0], time.Now())
+	matches, err := filter(c, words[0])
 	if err != nil {
 		return err
-	}
-	matches := c.View(q)
-	for !matches.Done() {
-		<-matches.Changed()
 	}
 	all := c.View(nil)
 	random := rand.New(rand.NewPCG(7, 8))

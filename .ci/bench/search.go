@@ -187,16 +187,25 @@ func race(c *history.Capture, p pair) (t times, err error) {
 // search answers a query completely and returns how many entries it matches.
 func search(c *history.Capture, query string) (matches int, took time.Duration, err error) {
 	began := time.Now()
-	q, err := history.ParseQuery(query, began)
+	view, err := filter(c, query)
 	if err != nil {
 		return 0, 0, err
 	}
-	view := c.View(q)
 	defer view.Close()
+	return view.Matches(), time.Since(began), nil
+}
+
+// filter returns a view of what a query matches, once it has searched everything.
+func filter(c *history.Capture, query string) (*history.View, error) {
+	q, err := history.ParseQuery(query, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	view := c.View(q)
 	for !view.Done() {
 		<-view.Changed()
 	}
-	return view.Matches(), time.Since(began), view.Err()
+	return view, view.Err()
 }
 
 // runPeer runs a command and returns how many lines it finds: the number it prints with -c, else the lines it prints.

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -14,32 +13,15 @@ import (
 // measureTicks measures what the window's pump does at each tick but the painting: it asks a desk for a picture. The
 // desk is the real one, without a window. It has two tabs: one shows the capture of all entries, the visible one follows
 // a session that has as many behind it and receives 50,000 a second.
-func (r *report) measureTicks() error {
-	d, err := makeData(r.Entries)
-	if err != nil {
-		return err
-	}
-	s, err := startSender()
-	if err != nil {
-		return err
-	}
-	defer s.stop()
-	folder, err := os.MkdirTemp("build", "bench-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(folder)
+func (r *report) measureTicks() error { return r.withFeed(r.measureDesk) }
 
+func (r *report) measureDesk(d data, s *sender, folder string) (err error) {
 	p := &desktop{dirty: make(chan struct{}, 1)}
 	if p.desk, err = desk.Open(desk.Config{Dir: filepath.Join(folder, "data"), Changed: p.mark, Version: "bench"}); err != nil {
 		return err
 	}
 	defer p.desk.Close()
-	path, err := filepath.Abs(d.capture)
-	if err != nil {
-		return err
-	}
-	p.desk.OpenSession(path)
+	p.desk.OpenSession(d.capture)
 	if err := p.until("the past session", func(l *desk.List) bool { return l.Total == d.entries }); err != nil {
 		return err
 	}

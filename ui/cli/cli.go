@@ -13,6 +13,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"socklens/history"
 	"socklens/ui/explain"
 )
 
@@ -121,6 +122,13 @@ func Run(ctx context.Context, args []string, p Program) int {
 	defer signal.Stop(broken)
 	err = command.run(ctx, &program{Program: p, parsed: parsed, out: newPaper(p.Stdout)})
 	return report(ctx, p.Stderr, err)
+}
+
+// closing closes a capture that a function was done with, whose error it becomes where there is no other.
+func closing(c *history.Capture, err *error) {
+	if closed := c.Close(); *err == nil {
+		*err = closed
+	}
 }
 
 // windowFlag returns the name of a flag of the window that was given beside another command, or "". The parser takes it,

@@ -62,11 +62,7 @@ func (c *infoCommand) lines(ctx context.Context, p *program) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if closed := capture.Close(); err == nil {
-			err = closed
-		}
-	}()
+	defer closing(capture, &err)
 	v := capture.View(nil)
 	defer v.Close()
 	return exchange.NewWriter(p.Stdout, capture, exchange.JSONLines).Rows(ctx, v, 1, math.MaxInt64, nil)
@@ -78,11 +74,7 @@ func countEntries(ctx context.Context, path string) (counts []history.Tally, err
 	if err != nil {
 		return nil, err
 	}
-	defer func() {
-		if closed := capture.Close(); err == nil {
-			err = closed
-		}
-	}()
+	defer closing(capture, &err)
 	return capture.Tally(ctx)
 }
 

@@ -72,11 +72,7 @@ func (c *searchCommand) search(ctx context.Context, p *program) (found bool, err
 	if err != nil {
 		return false, err
 	}
-	defer func() {
-		if closed := capture.Close(); err == nil {
-			err = closed
-		}
-	}()
+	defer closing(capture, &err)
 	text := strings.Join(c.Query, " ")
 	q, err := history.ParseQuery(text, time.Unix(0, capture.Stats().Last))
 	if err != nil {
