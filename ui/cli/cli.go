@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/signal"
 	"slices"
@@ -169,10 +170,15 @@ func (e *advised) Explain() explain.Explanation {
 	return explain.Explanation{What: e.what, Why: e.what, Try: e.try}
 }
 
+// unread reports whether nobody reads what is printed any more. A peer that has gone breaks a pipe too.
+func unread(err error) bool {
+	return errors.Is(err, syscall.EPIPE) && !errors.As(err, new(*net.OpError))
+}
+
 // report says an error on the terminal and returns the exit status for it.
 func report(ctx context.Context, stderr io.Writer, err error) int {
 	switch {
-	case err == nil, errors.Is(err, syscall.EPIPE):
+	case err == nil, unread(err):
 		return exitOK // nobody reads on, which is no error of ours
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
 		fmt.Fprintln(stderr, "socklens: interrupted")

@@ -202,7 +202,7 @@ func (r *recording) run(ctx context.Context, prof profile.Profile, f *follower) 
 	err = errors.Join(err, r.session.Close(1000), r.capture.Flush(context.WithoutCancel(ctx)))
 	close(over)
 	if failed := <-printed; failed != nil {
-		if errors.Is(failed, syscall.EPIPE) {
+		if unread(failed) {
 			return nil
 		}
 		return failed

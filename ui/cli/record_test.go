@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -328,6 +330,18 @@ func TestRecordWithNobodyToReadIt(t *testing.T) {
 		if want != exitOK && (!strings.Contains(complaint.String(), err.Error()) || strings.Contains(complaint.String(), "goes on")) {
 			t.Errorf("%v: says %q", err, &complaint)
 		}
+	}
+}
+
+// TestPeerThatBreaksThePipe tells of a message that could not be sent because the peer had gone: to the system that is the
+// same error as a reader of the output who has gone.
+func TestPeerThatBreaksThePipe(t *testing.T) {
+	broken := &net.OpError{Op: "write", Net: "tcp", Err: os.NewSyscallError("write", syscall.EPIPE)}
+	ended := session.Status{End: &history.EndDetail{How: "close", Code: 1000}}
+	err := judge(ended, false, fmt.Errorf("message 1 of 1 was not sent: %w", broken))
+	var complaint bytes.Buffer
+	if got := report(t.Context(), &complaint, err); got != exitOtherEnd || !strings.Contains(complaint.String(), "was not sent") {
+		t.Errorf("status %d: %q", got, &complaint)
 	}
 }
 
