@@ -83,6 +83,7 @@ func TestSpelling(t *testing.T) {
 		{"(dir:in)", "dir:in"},
 		{"(#:100..200 OR code:1006)", "#:100..200 OR code:1006"},
 		{"time:-30s", "time:-30s"},
+		{"time:-99999d24h", "time:-99999d24h"},
 		{`time:>"2026-11-20 12:00"`, `time:>"2026-11-20 12:00"`},
 		{"is:json", "is:json"},
 
@@ -174,6 +175,7 @@ func TestQueryError(t *testing.T) {
 		{`time:‹2026-13-01›`, `a time of day such as`},
 		{`time:‹12:00..2026-11-20›`, `of one sort`},
 		{`time:‹-10s..-60s›`, `write -60s..-10s`},
+		{`time:‹-100000d1h›`, `a time of day such as`},
 		{`$‹.›`, `a name was expected`},
 		{`$.a‹.› b`, `a name was expected`},
 		{`$‹..›price`, `.. is not known`},

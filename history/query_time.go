@@ -133,10 +133,11 @@ func ReadTime(text string, first, last time.Time) (at time.Time, ok bool) {
 
 // beforeNow reads a duration such as 30s, 1m30s or 2d.
 func beforeNow(text string, now time.Time) (moment, bool) {
+	const most = 100_000 // days: times before 1678 have no number of nanoseconds
 	var days time.Duration
 	if head, tail, ok := strings.Cut(text, "d"); ok {
 		d, ok := parseCount(head)
-		if !ok || d > 100_000 {
+		if !ok || d > most {
 			return moment{}, false
 		}
 		days, text = time.Duration(d)*24*time.Hour, tail
@@ -148,7 +149,7 @@ func beforeNow(text string, now time.Time) (moment, bool) {
 		return moment{}, false
 	}
 	d, err := time.ParseDuration(text)
-	if err != nil || d > 100_000*24*time.Hour {
+	if err != nil || d > most*24*time.Hour-days {
 		return moment{}, false
 	}
 	t := now.Add(-days - d).UnixNano()

@@ -5,8 +5,9 @@
 // same list. The ordinary paths (/echo, /ticker, /chat, /binary, /deflate, /close) behave. Those under /bad/ break
 // RFC 6455 or RFC 7692 in one way each, or end, stall or refuse the way real servers and proxies do.
 //
-// Every connection is upgraded and read by gorilla/websocket. What a path writes, it writes as bytes below gorilla,
-// because gorilla would not let it: each Write of the connection holds whole frames, so frames never interleave. Every
-// length, count, rate and wait that a peer can ask for has a bound. Of what a peer sends, one echo's first mebibyte is
-// kept, and in /chat as many messages as a guest is behind, up to 256 of 16 KiB.
+// Every connection is upgraded by gorilla/websocket and read by it, but for /deflate, whose messages may refer back to
+// earlier ones; /echo also answers through it. What the others write, they write as bytes below gorilla, because gorilla
+// would not let them: each Write of the connection holds whole frames, so frames never interleave. Every length, count,
+// rate and wait that a peer can ask for has a bound. Of what a peer sends, one echo's first mebibyte is kept, and in /chat
+// as many messages as a guest is behind, up to 256 of 16 KiB.
 package endpoint

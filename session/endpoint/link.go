@@ -12,8 +12,8 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// link is one upgraded connection. A goroutine of its own reads it through gorilla, which answers pings and closes; the
-// path's script runs beside it and writes.
+// link is one upgraded connection. A goroutine of its own reads it, as a rule through gorilla, and has pings and closes
+// answered; the path's script runs beside it and writes.
 type link struct {
 	ws       *websocket.Conn
 	conn     *wireConn
