@@ -117,18 +117,34 @@ func syncFile(path string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// replace renames a file to path, unless what is there is open.
+// replace renames a file to path, unless what is there is open, here or in another process.
 func (r *registry) replace(name, path string) error {
 	c, err := r.claim(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return os.Rename(name, path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		err = removeCompanions(path)
+	case err != nil:
+		return err
+	case c.file != nil:
+		return errors.Join(ErrInUse, r.release(c))
+	default:
+		defer r.settle(c, nil)
+		err = vacate(path)
 	}
 	if err != nil {
 		return err
 	}
-	if c.file != nil {
-		return errors.Join(errors.New("a session is open there"), r.release(c))
-	}
-	defer r.settle(c, nil)
 	return os.Rename(name, path)
+}
+
+// vacate makes the file at path, which the caller has claimed, one that may go: nobody uses it, and no log stands beside it
+// that would be taken for that of a file in its place. One that can't be read may go; one that another process is writing
+// may not: ErrInUse.
+func vacate(path string) error {
+	if h, err := readHeader(path); err == nil && h.wal {
+		if elsewhere, err := settleCrash(path, h); err == nil && elsewhere {
+			return ErrInUse
+		}
+	}
+	return removeCompanions(path)
 }

@@ -98,3 +98,57 @@ func TestCancelledSave(t *testing.T) {
 		t.Errorf("in the folder are %v, error %v", files, err)
 	}
 }
+
+// TestSaveOverACrashedOne saves a capture over one that crashed, and where only the log of one is left. Nothing of that
+// gets into the copy.
+func TestSaveOverACrashedOne(t *testing.T) {
+	crashed := newCapture(t)
+	appendNumbered(t, crashed, 1, 777)
+	mustFlush(t, crashed)
+	c := newCapture(t)
+	appendNumbered(t, c, 1, 10)
+	for _, logAlone := range []bool{false, true} {
+		path := filepath.Join(t.TempDir(), "crashed"+Extension)
+		image(t, crashed.Path(), path)
+		if logAlone {
+			if err := os.Remove(path); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := c.SaveAs(t.Context(), path, quiet); err != nil {
+			t.Fatal(err)
+		}
+		if other := companions(t, path); len(other) > 0 {
+			t.Errorf("left %q", other)
+		}
+		s := mustOpen(t, path)
+		if n := s.View(nil).Len(); n != 10 || summary(s).Crashed {
+			t.Errorf("%d rows, crashed %v", n, summary(s).Crashed)
+		}
+		isNumbered(t, all(t, s.View(nil)), 1)
+	}
+}
+
+// TestSaveOverALiveOne doesn't replace a capture that another process is writing.
+func TestSaveOverALiveOne(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "elsewhere"+Extension)
+	p := spawn(t, "write", path)
+	var n int
+	p.line(t, "ready %d", &n)
+	c := newCapture(t)
+	appendNumbered(t, c, 1, 10)
+	if err := c.SaveAs(t.Context(), path, quiet); !errors.Is(err, ErrInUse) {
+		t.Errorf("saved over it: %v", err)
+	}
+	if err := p.in.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	s := mustOpen(t, path)
+	isNumbered(t, all(t, s.View(nil)), 1)
+	if got := s.View(nil).Len(); got < n || summary(s).Crashed {
+		t.Errorf("%d rows of %d, crashed %v", got, n, summary(s).Crashed)
+	}
+}

@@ -87,6 +87,7 @@ func TestError(t *testing.T) {
 		{"workspace not read", fmt.Errorf("save: %w", profile.ErrNoFile), "could not be read", "workspace.json"},
 		{"capture damaged", fmt.Errorf("open session: %w", history.ErrDamaged), "damaged", ".recover"},
 		{"capture half written in a read-only folder", errors.New("open session: it was not closed as it should and can't be repaired where it is: readonly"), "beside the file", "-wal"},
+		{"capture in use where one is saved", fmt.Errorf("save session as x: %w", history.ErrInUse), "open", "another name"},
 		{"capture in use", fmt.Errorf("delete session: %w", history.ErrInUse), "open", "Close"},
 		{"capture closed", fmt.Errorf("append an entry: %w", history.ErrClosed), "closed", "again"},
 		{"capture locked", errors.New("open session: database is locked"), "Another program", "Close it there"},

@@ -69,6 +69,8 @@ func ofCapture(err error) (Explanation, bool) {
 	case strings.Contains(words, "can't be repaired where it is"):
 		return Explanation{What: "The session could not be opened.", Why: "Its program stopped in the middle, and finishing its work takes writing beside the file.",
 			Try: "Copy it to a folder that can be written, together with the file of its name and -wal, and open it there."}, true
+	case errors.Is(err, history.ErrInUse) && strings.HasPrefix(words, "save session"):
+		return Explanation{What: "The session was not saved.", Why: "A session of that name is open, here or in another window.", Try: "Choose another name, or close its tab first."}, true
 	case errors.Is(err, history.ErrInUse):
 		return Explanation{What: "The session was not deleted.", Why: "It is open, here or in another window.", Try: "Close its tab first."}, true
 	case errors.Is(err, history.ErrClosed):
