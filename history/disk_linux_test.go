@@ -225,3 +225,17 @@ func TestFewDescriptors(t *testing.T) {
 		t.Errorf("%d more files were as many as it takes, which is hard to believe", failed)
 	}
 }
+
+// TestPipe opens a pipe that nobody writes to, which is refused at once.
+func TestPipe(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "pipe"+Extension)
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(path); !errors.Is(err, ErrForeign) {
+		t.Errorf("opened: %v", err)
+	}
+	if list, err := NewCatalog(filepath.Dir(path)).List(t.Context()); err != nil || len(list) > 0 {
+		t.Errorf("listed as %+v, error %v", list, err)
+	}
+}
