@@ -226,7 +226,7 @@ func TestFewDescriptors(t *testing.T) {
 	}
 }
 
-// TestPipe opens a pipe that nobody writes to, which is refused at once.
+// TestPipe opens a pipe that nobody writes to, which is refused at once, and saves over it.
 func TestPipe(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "pipe"+Extension)
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
@@ -238,4 +238,8 @@ func TestPipe(t *testing.T) {
 	if list, err := NewCatalog(filepath.Dir(path)).List(t.Context()); err != nil || len(list) > 0 {
 		t.Errorf("listed as %+v, error %v", list, err)
 	}
+	if err := newCapture(t).SaveAs(t.Context(), path, quiet); err != nil {
+		t.Error(err)
+	}
+	mustClose(t, mustOpen(t, path))
 }

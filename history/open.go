@@ -132,9 +132,6 @@ func open(path string) (*Capture, error) {
 
 // openFile opens a file that the caller has to itself, as far as this process goes.
 func openFile(path string, id os.FileInfo) (*file, error) {
-	if !id.Mode().IsRegular() {
-		return nil, fmt.Errorf("%w: it is a folder, a pipe or a device", ErrForeign) // reading a pipe may wait for ever
-	}
 	h, err := readHeader(path)
 	if err != nil {
 		return nil, err

@@ -100,6 +100,9 @@ type header struct {
 // readHeader reads the header of the file at path. The file must not be open in this process: closing any of its
 // descriptors drops the locks that SQLite holds on it.
 func readHeader(path string) (header, error) {
+	if id, err := os.Stat(path); err == nil && !id.Mode().IsRegular() {
+		return header{}, fmt.Errorf("%w: it is a folder, a pipe or a device", ErrForeign) // a pipe may be waited for for ever
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return header{}, err
