@@ -11,8 +11,8 @@ import (
 	"socklens/session/wire"
 )
 
-// Receiving allocates nothing for a message but the reader that gorilla makes; what little there is beyond belongs to
-// the capture's chunks and to reads.
+// Receiving allocates nothing for a message, of which gorilla is given those alone that a read has cut in two; what little
+// there is belongs to these, to the capture's chunks and to reads.
 func TestReceivingAllocatesNothingForAMessage(t *testing.T) {
 	const blocks, each = 200, 1000
 	one := frame(wire.Text, string(bytes.Repeat([]byte("x"), 200)))
@@ -40,7 +40,7 @@ func TestReceivingAllocatesNothingForAMessage(t *testing.T) {
 		runtime.ReadMemStats(m)
 	}
 	close(next)
-	if n := float64(after.Mallocs-before.Mallocs) / (blocks * each); n > 1.1 {
-		t.Errorf("%.2f allocations for each message, one of them gorilla's", n)
+	if n := float64(after.Mallocs-before.Mallocs) / (blocks * each); n > 0.5 {
+		t.Errorf("%.2f allocations for each message", n)
 	}
 }
