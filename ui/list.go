@@ -12,9 +12,7 @@ import (
 func (w *Window) bindList() {
 	l := w.list
 	l.OnWant = func(first, count int) {
-		w.wantMu.Lock()
-		w.want = desk.Want{First: first, Count: count}
-		w.wantMu.Unlock()
+		w.wantRows(first, count)
 		w.pump.now()
 	}
 	l.OnSelect = func(s parts.Selection) {
@@ -118,6 +116,7 @@ func (w *Window) showList(p desk.Picture) {
 		w.list.Renew() // what a search finds is not new
 	}
 	standing, elsewhere := w.standing(p.List.Last)
+	held := w.holding(standing)
 	w.list.SetWindow(p.List.Total, p.List.First, rows)
 	left, back := w.left[p.Tab]
 	back = back && turned && w.listTurn < 0
@@ -128,10 +127,15 @@ func (w *Window) showList(p desk.Picture) {
 		w.list.SetFollow(true) // sending, clearing and connecting go to the end
 	}
 	if p.List.Turn >= 0 && p.Tab.LastChosen() == p.List.Last { // else a person was faster
-		w.keepInPlace(p.List, turned || elsewhere, standing)
+		if y, kept := w.keepInPlace(p.List, turned || elsewhere, standing); kept {
+			held = hold{seq: p.List.Last, y: y}
+		}
 		if back && left.turn == p.List.Turn && left.chosen.Count() > 1 && left.chosen.Cursor == p.List.Chosen {
 			w.list.SetSelection(left.chosen)
 		}
+	}
+	if changed := turned || p.List.Searching || w.held.searching; changed && !back {
+		w.stayAt(p, held)
 	}
 	if p.List.Turn >= 0 {
 		w.listTurn = p.List.Turn

@@ -108,6 +108,68 @@ func TestTheChosenRowStaysInPlace(t *testing.T) {
 	}
 }
 
+// TestTheListStaysWhereItStands changes the query where no row is chosen, or the chosen one is excluded: what was uppermost,
+// or where that row stood, keeps its place, and the list comes back to it.
+func TestTheListStaysWhereItStands(t *testing.T) {
+	const n, seq = 40_000, 20_008 // seq is of kind 8
+	r := openWindow(t, t.TempDir())
+	r.openPast(n)
+	search := func(query string, rows int) {
+		t.Helper()
+		r.search.entry.SetText(query)
+		r.until("rows of "+query, func() bool {
+			l := r.shown.List
+			first := r.list.Screen().From
+			_, there := r.list.Row(first)
+			return l.Text == query && l.Total == rows && !l.Searching && r.listTurn == l.Turn && (there || rows == 0)
+		})
+	}
+	top := func(what string, want int64) {
+		t.Helper()
+		first := r.list.Screen().From
+		row, _ := r.list.Row(first)
+		if y, _ := r.list.RowTop(first); row.Seq != want || y != 0 {
+			t.Errorf("%s: entry %d is uppermost, at %v, want %d", what, row.Seq, y, want)
+		}
+	}
+	search(`"kind 8"`, n/10)
+	top("from the beginning", 8)
+	search("", n)
+	top("at the beginning again", 1)
+	scroll := func(row int) {
+		t.Helper()
+		r.list.ScrollTo(row)
+		r.until("rows", func() bool { _, ok := r.list.Row(row); return ok })
+	}
+	scroll(seq - 1)
+	search(`"kind 8"`, n/10)
+	top("filtered", seq)
+	search(`"kind 7"`, n/10)
+	top("filtered by what isn't there", seq-1)
+	search(`"no such kind"`, 0)
+	search("", n)
+	top("cleared", seq)
+	scroll(99)
+	search("-9", 26_244) // the numbers without a 9
+	search("", n)
+	top("scrolled away meanwhile", 100)
+
+	scroll(seq - 4)
+	r.list.Choose(seq - 1)
+	r.until("details", func() bool { return r.details.open() && r.details.shown.Entry.Seq == seq })
+	want, _ := r.list.RowTop(seq - 1)
+	search(`-"kind 8"`, n-n/10)
+	beside := -1
+	for i := r.list.Screen().From; i < r.list.Screen().To; i++ {
+		if row, ok := r.list.Row(i); ok && row.Seq == seq-1 {
+			beside = i
+		}
+	}
+	if y, visible := r.list.RowTop(beside); y != want || !visible {
+		t.Errorf("what stands before the excluded row stands at %v, visible %v, want %v", y, visible, want)
+	}
+}
+
 // TestTheHandshakesRowIsChosen shows the handshake from far away: its row is what is chosen, and it is on the screen.
 func TestTheHandshakesRowIsChosen(t *testing.T) {
 	const n, handshakeAt = 2000, 2

@@ -53,6 +53,7 @@ type Window struct {
 	messages     *messageList           // while the saved messages are shown
 	listTurn     int                    // of the rows that are painted
 	place        place                  // of the chosen entry among them
+	held         hold                   // what the list stays at while they change
 	left         map[*desk.Tab]leftList // how the lists of tabs that are not visible stand
 	dialogs      []openDialog           // that wait for an answer, the topmost last
 }
@@ -241,7 +242,10 @@ func (w *Window) turnTo(old, p desk.Picture) {
 		return !slices.ContainsFunc(p.Tabs, func(f desk.TabFace) bool { return f.ID == t.ID() })
 	})
 	w.list.SetSelection(parts.Selection{Cursor: -1})
-	w.listTurn, w.place = -1, place{} // no rows of this tab are painted
+	w.listTurn, w.place, w.held = -1, place{}, hold{} // no rows of this tab are painted
+	w.wantMu.Lock()
+	w.want.Near = 0
+	w.wantMu.Unlock()
 	w.composer.turnTo(p.Tab)
 	if w.settingsOpen {
 		w.settings.show(p.Tab)

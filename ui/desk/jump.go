@@ -158,11 +158,13 @@ func (j jump) in(v *history.View) (seq, at int64, known bool) {
 	return 0, j.end, searched(j.cleared+1, j.end)
 }
 
-// hasten has the search that marks the rows shown go on among them, unless a match is being looked for. Called by
-// Picture alone.
-func hasten(p *List, view, finder *history.View) {
+// hasten has the search that marks the rows shown go on among them, and the one that filters from the entry on that the
+// list stays at, unless a match is being looked for. Called by Picture alone.
+func hasten(p *List, view, finder *history.View, near int64) {
 	switch rows := p.Rows; {
 	case p.Jumping:
+	case finder == nil && near > 0:
+		view.SearchFrom(near, +1)
 	case finder == nil:
 		view.SearchFrom(0, 0)
 	case len(rows) > 0 && !finder.Searched(max(rows[0].Seq, p.Cleared+1), rows[len(rows)-1].Seq):

@@ -93,6 +93,27 @@ func (t *Tab) find(seq int64) Found {
 	return Found{Row: row, Seq: seq, Hidden: !exact}
 }
 
+// RowNear returns the row of the list where an entry stands, or the one nearest to it; 0 where there is none. What Clear
+// hid stays hidden. It reads no disk.
+func (t *Tab) RowNear(seq int64) int {
+	d := t.desk
+	d.mu.Lock()
+	view, cleared := t.list.view, t.list.cleared
+	d.mu.Unlock()
+	if view == nil {
+		return 0
+	}
+	return rowNear(view, seq, cleared)
+}
+
+func rowNear(v *history.View, seq, cleared int64) int {
+	row, _ := v.Index(max(seq, cleared+1))
+	if cleared > 0 {
+		row += 1 - hiddenRows(v, cleared) // below the row that stands for what is hidden
+	}
+	return max(row, 0)
+}
+
 // EntryAt hands the number of the entry in a row of the list to found, on another goroutine. A row that is no entry has
 // none.
 func (t *Tab) EntryAt(row int, found func(seq int64)) {

@@ -13,6 +13,11 @@ import (
 // Want is what the window needs a picture of.
 type Want struct {
 	First, Count int // rows of the entry list, with some to spare on both sides
+
+	// Near is an entry that the list stays at while its rows change, and NearRow the row where it stood, or would have, when
+	// these rows were wanted; 0 for none. A picture brings the rows that stand beside it as these did.
+	Near    int64
+	NearRow int
 }
 
 // Picture is all that the window paints, a value of its own that nothing changes any more.
@@ -85,6 +90,8 @@ type List struct {
 	Turn      int             // grows when the rows are those of another query; -1 where they aren't known, as in a Glance
 	Last      int64           // the entry that was chosen last, as Tab.LastChosen
 	Chosen    int             // its row, -1 where it has none
+	Near      int64           // what Want.Near asked for,
+	NearRow   int             // and where it stands by now
 	Jumping   bool            // a match is being looked for
 	Found     *Found          // the match that was looked for, told once
 }
@@ -244,7 +251,7 @@ func (t *Tab) picture(w Want) List {
 	}
 	p.Matches = int64(counted.Matches())
 	p.Searching, p.Progress = stale || !counted.Done(), counted.Progress() // stale: something else was asked for meanwhile
-	defer func() { hasten(&p, view, finder) }()
+	defer func() { hasten(&p, view, finder, w.Near) }()
 
 	hidden, lead := 0, 0
 	if cleared > 0 {
@@ -256,6 +263,10 @@ func (t *Tab) picture(w Want) List {
 		p.Chosen = row - hidden + lead
 	}
 	first, count := w.First, w.Count
+	if w.Near > 0 {
+		p.Near, p.NearRow = w.Near, rowNear(view, w.Near, cleared)
+		first += p.NearRow - w.NearRow
+	}
 	if p.Follow {
 		first = p.Total - count
 	}
