@@ -31,13 +31,20 @@ func (c *completer) open() bool { return len(c.offers) > 0 }
 
 // refresh asks for offers at the caret.
 func (c *completer) refresh() {
-	text := []rune(c.entry.Text)
-	caret := len(string(text[:min(c.entry.CursorColumn, len(text))]))
-	c.offers, c.chosen = c.w.tab().Complete(c.entry.Text, caret), -1
+	c.offers, c.chosen = c.w.tab().Complete(c.entry.Text, c.caret()), -1
 	c.draw()
 }
 
+// caret is where in the text the caret stands, in bytes.
+func (c *completer) caret() int {
+	text := []rune(c.entry.Text)
+	return len(string(text[:min(c.entry.CursorColumn, len(text))]))
+}
+
 func (c *completer) close() {
+	if c.open() {
+		c.w.pump.now() // what is wrong with the query is said now
+	}
 	c.offers, c.chosen = nil, -1
 	c.draw()
 }

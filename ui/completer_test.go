@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"socklens/history"
 	"socklens/session/wire"
 )
@@ -40,5 +42,30 @@ func TestKeysOfTheChosenEntryAreOffered(t *testing.T) {
 	}
 	if got := offers(1, "$.inst"); slices.ContainsFunc(got, func(s string) bool { return strings.Contains(s, "instrument") }) {
 		t.Errorf("of a message that isn't JSON %q is offered", got)
+	}
+}
+
+// TestAnUnfinishedTermIsNoFaultYet types a term whose value is offered: nothing is said of it until the offers are gone.
+func TestAnUnfinishedTermIsNoFaultYet(t *testing.T) {
+	r := openWindow(t, t.TempDir())
+	r.openPast(10)
+	says := func(what string, under, said bool) {
+		t.Helper()
+		r.until(what, func() bool { return r.search.under.Visible() == under && r.search.fault.Visible() == said })
+	}
+	r.focusSearch()
+	r.typed("type:b")
+	says("offers", true, false)
+	if !r.search.offers.open() {
+		t.Error("nothing is offered")
+	}
+	r.press(fyne.KeyEscape)
+	says("no offers", true, true)
+	r.typed("inary")
+	says("a whole term", false, false)
+	r.typed(" size:>1x ty")
+	says("a fault before what is typed", true, true)
+	if !r.search.offers.open() {
+		t.Error("nothing is offered for what is typed")
 	}
 }

@@ -21,7 +21,7 @@ func (w *Window) key(k *fyne.KeyEvent) {
 		case w.cancelJump():
 		case w.settingsOpen:
 			w.toggleSettings()
-		case w.details.open():
+		case w.details.open() || w.tab().Chosen() != 0: // they may be on their way
 			w.closeDetails()
 			w.focusList()
 		default:

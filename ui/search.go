@@ -143,12 +143,13 @@ func (s *searchBar) show(p desk.List) {
 	s.showFault(text, p.Err)
 }
 
-// showFault says what is wrong with the query, and underlines it.
+// showFault says what is wrong with the query, and underlines it. What is still being typed is only underlined while
+// there are offers for it: they say what may stand there, and lie over what would be said.
 func (s *searchBar) showFault(text string, e *history.QueryError) {
-	if e == nil && !s.fault.Visible() {
+	if e == nil && !s.fault.Visible() && s.under.Hidden {
 		return
 	}
-	setVisible(s.fault, e != nil)
+	setVisible(s.fault, e != nil && !(s.offers.open() && e.Pos+e.Len >= s.offers.caret()))
 	s.under.Hidden = true
 	if e != nil {
 		s.fault.SetText("▲ " + e.Msg)
