@@ -64,13 +64,13 @@ func Clock(ns int64) string {
 	return string(b[:])
 }
 
-// Delta writes a difference of two times, in nanoseconds, for a column in milliseconds: "0.3", "12.4", "1,204.0". Below
-// a tenth it has three digits, "0.012", and from ten seconds on its own unit, as in Duration.
+// Delta writes a difference of two times, in nanoseconds, for a column in milliseconds: "12.4", "1,204.0". Below a
+// millisecond it has three digits, "0.012", and from ten seconds on its own unit, as in Duration.
 func Delta(ns int64) string {
 	if ns >= int64(9999950*time.Microsecond) || ns <= -int64(9999950*time.Microsecond) {
 		return longDelta(time.Duration(ns))
 	}
-	if small := int64(99_500); ns > -small && ns < small && ns != 0 { // in a flood "0.0" would tell nothing
+	if small := int64(999_500); ns > -small && ns < small && ns != 0 { // in a flood "0.0" would tell nothing
 		return strconv.FormatFloat(float64(ns)/1e6, 'f', 3, 64)
 	}
 	tenths := (ns + 50_000) / 100_000
