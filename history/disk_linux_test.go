@@ -221,6 +221,17 @@ func TestFewDescriptors(t *testing.T) {
 			failed++
 		}
 	}
+	limit(usual.Cur)
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files { // one that could not be closed is like one that crashed
+		name, _, _ := strings.Cut(f.Name(), "-")
+		if c, err := Open(filepath.Join(dir, name)); err != nil || c.Close() != nil {
+			t.Errorf("%s is left, which opens with error %v", f.Name(), err)
+		}
+	}
 	if failed < 5 {
 		t.Errorf("%d more files were as many as it takes, which is hard to believe", failed)
 	}

@@ -45,7 +45,7 @@ func create(path string, info Info) (*Capture, error) {
 	f.layout.Store(new(layout))
 	f.pins.Store(new([]int64))
 	if err := f.make(); err != nil {
-		err = errors.Join(err, os.Remove(path))
+		err = errors.Join(err, removeCompanions(path), os.Remove(path))
 		opened.settle(cl, nil)
 		return nil, err
 	}
