@@ -125,14 +125,14 @@ func (r *registry) has(id os.FileInfo) bool {
 
 // summarize reads the summary of the capture at path.
 func summarize(path string) (Summary, error) {
-	c, err := opened.claim(path)
+	var s Summary
+	c, err := opened.claimOr(path, func(c *claim) { s = c.file.summary(path) })
 	if err != nil {
 		return Summary{}, err
 	}
 	if c.file != nil {
-		s := c.file.summary(path)
 		s.Open = true
-		return s, opened.release(c)
+		return s, nil
 	}
 	defer opened.settle(c, nil)
 	h, err := readHeader(path)

@@ -1,11 +1,13 @@
 package history
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 )
 
@@ -140,5 +142,45 @@ func TestTrimCatalog(t *testing.T) {
 	l, err := catalog.List(t.Context())
 	if err != nil || !slices.Equal(namesOf(l), []string{"open", "pinned"}) {
 		t.Errorf("left are %q, error %v", namesOf(l), err)
+	}
+}
+
+// TestLooksHoldNothing lists, and tries to delete, captures all the while others are closed: each of those is one plain file as
+// soon as Close has returned.
+func TestLooksHoldNothing(t *testing.T) {
+	dir := t.TempDir()
+	catalog, path := NewCatalog(dir), filepath.Join(dir, "c"+Extension)
+	ctx, stop := context.WithCancel(t.Context())
+	var looking sync.WaitGroup
+	defer looking.Wait()
+	defer stop()
+	looking.Go(func() {
+		for ctx.Err() == nil {
+			if _, err := catalog.List(t.Context()); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	looking.Go(func() {
+		for ctx.Err() == nil {
+			if err := Remove(path); err != nil && !errors.Is(err, ErrInUse) && !errors.Is(err, fs.ErrNotExist) {
+				t.Error(err)
+			}
+		}
+	})
+	for range 200 {
+		c, err := Create(path, Info{ID: "c"})
+		if errors.Is(err, fs.ErrExist) || errors.Is(err, fs.ErrNotExist) {
+			continue // it is being deleted, or was deleted while it was nothing yet
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		mustClose(t, c)
+		for _, suffix := range []string{"-wal", "-shm"} {
+			if _, err := os.Stat(path + suffix); !errors.Is(err, fs.ErrNotExist) {
+				t.Fatalf("%s is left beside it: %v", suffix, err)
+			}
+		}
 	}
 }

@@ -28,6 +28,12 @@ type claim struct {
 // claim gives the file at path to the caller: either it is open, then it is shared and given back with release; or it
 // is not, then the caller may do with it what it likes and must say with settle how it ended.
 func (r *registry) claim(path string) (*claim, error) {
+	return r.claimOr(path, func(c *claim) { c.refs++ })
+}
+
+// claimOr is claim, but where the file is open it calls met, which must not wait, in place of sharing it. Who only looks
+// must take no handle: the last one closes the file, and who closed their own would not find it plain yet.
+func (r *registry) claimOr(path string, met func(c *claim)) (*claim, error) {
 	for {
 		id, err := os.Stat(path)
 		if err != nil {
@@ -44,7 +50,7 @@ func (r *registry) claim(path string) (*claim, error) {
 		c := r.files[i]
 		busy := c.busy
 		if busy == nil {
-			c.refs++
+			met(c)
 		}
 		r.mu.Unlock()
 		if busy == nil {

@@ -21,12 +21,12 @@ func Remove(path string) error {
 }
 
 func remove(path string) error {
-	c, err := opened.claim(path)
+	c, err := opened.claimOr(path, func(*claim) {})
 	if err != nil {
 		return err
 	}
 	if c.file != nil {
-		return errors.Join(ErrInUse, opened.release(c))
+		return ErrInUse
 	}
 	defer opened.settle(c, nil)
 	// What can't be read may go; what another process is writing may not.
