@@ -34,16 +34,16 @@ func (d *Desk) Demo() {
 			return err
 		}
 		s, err := echo.live()
-		if err != nil {
-			return err
+		if err == nil {
+			_, err = s.Wait(ctx, session.Open, session.Closed)
 		}
-		if _, err := s.Wait(ctx, session.Open, session.Closed); err != nil {
-			return err
+		if err == nil {
+			err = echo.send(ctx, hello)
 		}
-		if err := echo.send(ctx, hello); !errors.Is(err, session.ErrNotOpen) {
-			return err
+		if errors.Is(err, session.ErrNotOpen) {
+			return nil // it was closed meanwhile, and nobody else asked to send anything
 		}
-		return nil // it was closed meanwhile, and nobody else asked to send anything
+		return err
 	})
 }
 
