@@ -104,13 +104,9 @@ func (l *link) answerPing(payload []byte) {
 	}
 }
 
-// answerClose queues the answer to the peer's close frame: the same code, without a reason (RFC 6455 5.5.1).
-func (l *link) answerClose(code int) {
-	if code == websocket.CloseNoStatusReceived {
-		code = 0
-	}
-	l.writer.queueClose(closePayload(uint16(code), ""))
-}
+// answerClose queues the answer to the peer's close frame: the same code, none for 1005, without a reason (RFC 6455
+// 5.5.1).
+func (l *link) answerClose(code int) { l.writer.queueClose(websocket.FormatCloseMessage(code, "")) }
 
 // disconnect begins the closing handshake.
 func (l *link) disconnect(payload []byte) {

@@ -47,10 +47,7 @@ func (e *Endpoint) upgrade(w http.ResponseWriter, r *http.Request, p plan) (*lin
 		if p.mute {
 			return nil
 		}
-		if code == websocket.CloseNoStatusReceived {
-			return l.finish(frame(0x88, nil))
-		}
-		return l.finish(frame(0x88, websocket.FormatCloseMessage(code, "")))
+		return l.finish(frame(0x88, websocket.FormatCloseMessage(code, ""))) // empty where the peer gave no code
 	})
 	return l, nil
 }
