@@ -20,7 +20,11 @@ func Remove(path string) error {
 	return nil
 }
 
-func remove(path string) error {
+func remove(path string) error { return vacate(path, func() error { return os.Remove(path) }) }
+
+// vacate calls then, which has the file at path go, once nobody uses that and no log stands beside it that would be taken for
+// that of a file in its place. One that can't be read may go; one that is open, here or in another process, may not: ErrInUse.
+func vacate(path string, then func() error) error {
 	c, err := opened.claimOr(path, func(*claim) {})
 	if err != nil {
 		return err
@@ -29,7 +33,6 @@ func remove(path string) error {
 		return ErrInUse
 	}
 	defer opened.settle(c, nil)
-	// What can't be read may go; what another process is writing may not.
 	if h, err := readHeader(path); err == nil && h.wal {
 		if elsewhere, err := settleCrash(path, h); err == nil && elsewhere {
 			return ErrInUse
@@ -38,7 +41,7 @@ func remove(path string) error {
 	if err := removeCompanions(path); err != nil {
 		return err
 	}
-	return os.Remove(path)
+	return then()
 }
 
 // removeCompanions removes what SQLite leaves beside a capture that was not closed.

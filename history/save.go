@@ -75,7 +75,7 @@ func (f *file) saveAs(ctx context.Context, path string, progress func(share floa
 	if err := syncFile(t.Name()); err != nil {
 		return err
 	}
-	return opened.replace(t.Name(), path)
+	return replace(t.Name(), path)
 }
 
 // watchCopy tells how large a copy has become beside what it is made of, until stop is called and has returned.
@@ -118,33 +118,13 @@ func syncFile(path string) error {
 }
 
 // replace renames a file to path, unless what is there is open, here or in another process.
-func (r *registry) replace(name, path string) error {
-	c, err := r.claim(path)
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		err = removeCompanions(path)
-	case err != nil:
-		return err
-	case c.file != nil:
-		return errors.Join(ErrInUse, r.release(c))
-	default:
-		defer r.settle(c, nil)
-		err = vacate(path)
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(name, path)
-}
-
-// vacate makes the file at path, which the caller has claimed, one that may go: nobody uses it, and no log stands beside it
-// that would be taken for that of a file in its place. One that can't be read may go; one that another process is writing
-// may not: ErrInUse.
-func vacate(path string) error {
-	if h, err := readHeader(path); err == nil && h.wal {
-		if elsewhere, err := settleCrash(path, h); err == nil && elsewhere {
-			return ErrInUse
+func replace(name, path string) error {
+	rename := func() error { return os.Rename(name, path) }
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		if err := removeCompanions(path); err != nil {
+			return err
 		}
+		return rename()
 	}
-	return removeCompanions(path)
+	return vacate(path, rename)
 }
