@@ -69,3 +69,17 @@ func TestAnUnfinishedTermIsNoFaultYet(t *testing.T) {
 		t.Error("nothing is offered for what is typed")
 	}
 }
+
+// TestAFaultInALongQueryIsQuoted makes a query longer than its box: what is wrong is quoted, since its place is unknown.
+func TestAFaultInALongQueryIsQuoted(t *testing.T) {
+	r := openWindow(t, t.TempDir())
+	r.openPast(10)
+	for _, long := range []string{strings.Repeat("entry ", 200), strings.Repeat("entry ", 2000)} {
+		r.search.entry.SetText(long + "size:>1x " + long)
+		r.until("the fault", func() bool {
+			return r.search.fault.Visible() && strings.HasPrefix(r.search.fault.Text, "▲ “>1x”: size:") && !r.search.under.Visible()
+		})
+		r.search.entry.SetText("size:>1x")
+		r.until("its place", func() bool { return r.search.under.Visible() && strings.HasPrefix(r.search.fault.Text, "▲ size:") })
+	}
+}

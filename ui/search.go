@@ -152,19 +152,25 @@ func (s *searchBar) showFault(text string, e *history.QueryError) {
 	setVisible(s.fault, e != nil && !(s.offers.open() && e.Pos+e.Len >= s.offers.caret()))
 	s.under.Hidden = true
 	if e != nil {
-		s.fault.SetText("▲ " + e.Msg)
 		from := min(max(e.Pos, 0), len(text))
 		to := min(from+e.Len, len(text))
 		wide := func(t string) float32 {
 			return fyne.MeasureText(t, theme.Size(theme.SizeNameText), fyne.TextStyle{Monospace: true}).Width
 		}
-		size, x := s.entry.Size(), theme.Size(theme.SizeNameInnerPadding)+wide(text[:from])
-		if width := max(wide(text[from:to]), wide("x")); x+width < size.Width { // else the box is scrolled
+		says, size, pad := e.Msg, s.entry.Size(), theme.Size(theme.SizeNameInnerPadding)
+		if len(text) < 4096 && wide(text)+2*pad < size.Width {
 			s.under.FillColor = theme.Color(parts.ColorBad)
-			s.under.Move(fyne.NewPos(x, size.Height-5))
-			s.under.Resize(fyne.NewSize(width, 2))
+			s.under.Move(fyne.NewPos(pad+wide(text[:from]), size.Height-5))
+			s.under.Resize(fyne.NewSize(max(wide(text[from:to]), wide("x")), 2))
 			s.under.Hidden = false
+		} else if what := []rune(text[from:to]); len(what) > 0 { // the box may be scrolled, nobody knows how far
+			more := ""
+			if len(what) > 40 {
+				what, more = what[:40], "…"
+			}
+			says = "“" + render.Escape(string(what)) + more + "”: " + says
 		}
+		s.fault.SetText("▲ " + says)
 	}
 	s.under.Refresh()
 }
