@@ -2,7 +2,6 @@ package history
 
 import (
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -76,97 +75,4 @@ func (q *Query) String() string {
 		return ""
 	}
 	return spell(q.root, false)
-}
-
-// Literals returns what is searched for as it is written, excluded terms left out.
-func (q *Query) Literals() []string {
-	var out []string
-	q.wanted(func(n node) {
-		switch t := n.(type) {
-		case *textTerm:
-			out = append(out, t.needle.text)
-		case *jsonTerm:
-			if t.needle != nil && !t.op.negates() {
-				out = append(out, t.needle.text)
-			}
-		}
-	})
-	return out
-}
-
-// maxHighlights bounds the hits that Highlights returns.
-const maxHighlights = 1000
-
-// Highlights returns where in a shown text the query's literals, regular expressions and values of JSON terms are, as
-// ranges of bytes in ascending order that don't overlap. Excluded terms are left out, and so are hits after the first
-// thousand of a term.
-func (q *Query) Highlights(text string) [][2]int {
-	var hits [][2]int
-	q.wanted(func(n node) {
-		count := 0
-		hit := func(start, end int) bool {
-			if start < end {
-				hits = append(hits, [2]int{start, end})
-			}
-			count++
-			return count < maxHighlights
-		}
-		switch t := n.(type) {
-		case *textTerm:
-			t.needle.each(text, hit)
-		case *regexTerm:
-			for _, m := range t.re.FindAllStringIndex(text, maxHighlights) {
-				hit(m[0], m[1])
-			}
-		case *jsonTerm:
-			switch {
-			case t.op.negates():
-			case t.needle != nil:
-				t.needle.each(text, hit)
-			case t.re != nil && !t.anchored:
-				for _, m := range t.re.FindAllStringIndex(text, maxHighlights) {
-					hit(m[0], m[1])
-				}
-			default:
-				t.values(text, hit)
-			}
-		}
-	})
-	slices.SortFunc(hits, func(a, b [2]int) int { return a[0] - b[0] })
-	var out [][2]int
-	for _, h := range hits {
-		if n := len(out); n > 0 && h[0] <= out[n-1][1] {
-			out[n-1][1] = max(out[n-1][1], h[1])
-		} else {
-			out = append(out, h)
-		}
-	}
-	return out
-}
-
-// wanted calls f with every term that isn't excluded.
-func (q *Query) wanted(f func(node)) {
-	if q.Empty() {
-		return
-	}
-	var walk func(n node, wanted bool)
-	walk = func(n node, wanted bool) {
-		switch n := n.(type) {
-		case *allNode:
-			for _, k := range n.kids {
-				walk(k, wanted)
-			}
-		case *anyNode:
-			for _, k := range n.kids {
-				walk(k, wanted)
-			}
-		case *notNode:
-			walk(n.kid, !wanted)
-		default:
-			if wanted {
-				f(n)
-			}
-		}
-	}
-	walk(q.root, true)
 }

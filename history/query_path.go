@@ -2,7 +2,6 @@ package history
 
 import (
 	"strings"
-	"unsafe"
 
 	"github.com/tidwall/gjson"
 )
@@ -81,6 +80,5 @@ func (p Path) Text(payload []byte, whole bool) (text string, cut bool) {
 
 // endsWithin reports whether a text that is known to be a part of body ends before body does.
 func endsWithin(body, part string) bool {
-	from := uintptr(unsafe.Pointer(unsafe.StringData(part))) - uintptr(unsafe.Pointer(unsafe.StringData(body)))
-	return from+uintptr(len(part)) < uintptr(len(body))
+	return offsetIn(body, part)+len(part) < len(body)
 }

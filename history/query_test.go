@@ -2,69 +2,14 @@ package history
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"socklens/session/wire"
 )
 
-func TestHighlights(t *testing.T) {
-	for _, tt := range []struct{ query, text, want string }{
-		{"foo", "a Foo and foofoo", "a ‹Foo› and ‹foofoo›"},
-		{"foo -bar", "foo bar", "‹foo› bar"},
-		{"-foo", "foo", "foo"},
-		{"-(-foo)", "foo", "‹foo›"},
-		{"foo OR (bar baz)", "baz bar", "‹baz› ‹bar›"},
-		{"ab bc", "abc", "‹abc›"},
-		{`/\d+/`, "a 12 b 3", "a ‹12› b ‹3›"},
-		{`/x*/`, "abc", "abc"},
-		{"$.type=trade", `{"type":"Trade"}`, `{"type":"‹Trade›"}`},
-		{"$.type~ra", `{"type":"trade"}`, `{"type":"t‹ra›de"}`},
-		{"$.type~/r.d/", `{"type":"trade"}`, `{"type":"t‹rad›e"}`},
-		{"$.type~/^t/", `{"type":"trade"}`, `{"type":"‹trade›"}`},
-		{"$.type!=trade", `{"type":"trade"}`, `{"type":"trade"}`},
-		{"$.a=7", `{"a":7}`, `{"a":‹7›}`},
-		{"$.a>5", `{"b":7,"a":"7.5","c":`, `{"b":7,"a":"‹7.5›","c":`},
-		{"$.a>5", `{"a":3}`, `{"a":3}`},
-		{"-$.a>5", `{"a":7}`, `{"a":7}`},
-		{"$.a!=5", `{"a":7}`, `{"a":7}`},
-		{"$.i[*].p>2", `{"i":[{"p":1},{"p":3},{"q":{"p":9}},{"p":4}]}`, `{"i":[{"p":1},{"p":‹3›},{"q":{"p":9}},{"p":‹4›}]}`},
-		{"$[1].a>5", `42["x",{"a":7}]`, `42["x",{"a":‹7›}]`},
-		{"$.a", `{"a":{"b":1}} {"a":true}`, `{"a":{"b":1}} {"a":true}`},
-		{"$.a.b", `{"a":{"b":null}}`, `{"a":{"b":‹null›}}`},
-		{"$.a>5", `no JSON`, `no JSON`},
-		{"$.a>5", "", ""},
-		{"straße", "STRAẞE!", "‹STRAẞE›!"},
-		{"订单", "您的订单", "您的‹订单›"},
-		{"dir:in", "dir:in", "dir:in"},
-		{"", "text", "text"},
-	} {
-		var b strings.Builder
-		last := 0
-		for _, h := range parse(t, tt.query).Highlights(tt.text) {
-			b.WriteString(tt.text[last:h[0]] + "‹" + tt.text[h[0]:h[1]] + "›")
-			last = h[1]
-		}
-		b.WriteString(tt.text[last:])
-		if b.String() != tt.want {
-			t.Errorf("%q highlights %s, want %s", tt.query, b.String(), tt.want)
-		}
-	}
-	if n := len(parse(t, "a").Highlights(strings.Repeat("a-", 5000))); n != maxHighlights {
-		t.Errorf("%d hits of one literal are highlighted, want %d", n, maxHighlights)
-	}
-}
-
-func TestQueryLiterals(t *testing.T) {
-	got := parse(t, `a -b (c OR "d e") $.type=trade $.n=7 dir:in /r/`).Literals()
-	if want := []string{"a", "c", "d e", "trade"}; !slices.Equal(got, want) {
-		t.Errorf("the literals are %q, want %q", got, want)
-	}
-}
-
 func TestNilQuery(t *testing.T) {
 	var q *Query
-	if !q.Empty() || q.String() != "" || q.Text() != "" || q.WithCase(true) != nil || q.Highlights("x") != nil || q.skips(&chunk{}) || q.needsPayload() {
+	if !q.Empty() || q.String() != "" || q.Text() != "" || q.WithCase(true) != nil || q.TextHits("x") != nil || q.skips(&chunk{}) || q.needsPayload() {
 		t.Error("a nil query isn't one that matches everything")
 	}
 	if got := matched(t, q, texts("a", "b")); !slices.Equal(got, []int64{1, 2}) {

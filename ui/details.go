@@ -35,8 +35,8 @@ type details struct {
 	box     *fyne.Container
 	below   bool // the list, not beside it
 	shown   *desk.Detail
-	turned  string          // the side that was turned to and is not shown yet
-	marked  []render.Needle // what the search box has marked
+	turned  string      // the side that was turned to and is not shown yet
+	marked  desk.Marked // what the search box looks for, in what is shown
 }
 
 func newDetails(w *Window) *details {
@@ -52,7 +52,7 @@ func newDetails(w *Window) *details {
 		}
 	})
 	d.find.SetPlaceHolder("find")
-	d.find.OnChanged = func(string) { d.mark(); d.found(0, true) }
+	d.find.OnChanged = func(needle string) { d.view.SetFind(needle); d.found(0, true) }
 	d.find.OnEnter = func() { d.view.FindNext(shiftHeld()) }
 	d.view.OnFound = d.found
 	d.missing.Hide()
@@ -104,15 +104,17 @@ func (d *details) arrange(below bool) {
 // open reports whether an entry is chosen in the visible tab.
 func (d *details) open() bool { return d.shown != nil }
 
-func (d *details) show(p *desk.Detail, marked []render.Needle) {
-	again := !slices.Equal(marked, d.marked)
-	if again {
-		d.marked = marked
-		d.mark()
+func (d *details) show(p *desk.Detail, marked desk.Marked) {
+	if marked.Detail != p {
+		marked = desk.Marked{} // of what was shown before
 	}
+	again := marked != d.marked
+	d.marked = marked
 	if p == d.shown {
 		if again {
-			d.showWhy()
+			d.view.SetMarks(marked.Marks)
+			d.sayNote()
+			d.view.RevealFirst()
 		}
 		return
 	}
@@ -122,18 +124,8 @@ func (d *details) show(p *desk.Detail, marked []render.Needle) {
 		d.view.SetDoc(nil)
 		return
 	}
-	e := &p.Entry
 	d.title.set(titleOf(p), parts.ColorText)
-	note := p.Note
-	if e.WireSize > 0 {
-		note = strings.Trim(render.Size(e.WireSize)+" on the wire · "+note, " ·")
-	}
-	if len(e.Violations) > 0 {
-		note = "▲ " + e.Violations[0].Text + " (" + e.Violations[0].Rule + ")"
-		d.note.set(note, parts.ColorBad)
-	} else {
-		d.note.set(note, parts.ColorDim)
-	}
+	d.sayNote()
 	chosen := 0
 	for i, name := range p.Tabs {
 		if name == p.Tab {
@@ -157,14 +149,31 @@ func (d *details) show(p *desk.Detail, marked []render.Needle) {
 	d.again.DisableFor(why)
 	d.wrapLines()
 	d.view.SetDoc(p.Doc)
-	d.showWhy()
+	d.view.SetMarks(marked.Marks)
+	d.view.RevealFirst()
 }
 
-// showWhy scrolls to the first of what is looked for, on the sides that a search is about.
-func (d *details) showWhy() {
-	if d.shown != nil && !slices.Contains([]string{desk.Frames, desk.Timing, desk.TLS}, d.shown.Tab) {
-		d.view.RevealFirst()
+// sayNote says beside the title what else there is to know: what the entry breaks, or how much of it there is and is
+// shown.
+func (d *details) sayNote() {
+	p := d.shown
+	if p == nil {
+		return
 	}
+	if v := p.Entry.Violations; len(v) > 0 {
+		d.note.set("▲ "+v[0].Text+" ("+v[0].Rule+")", parts.ColorBad)
+		return
+	}
+	var notes []string
+	if p.Entry.WireSize > 0 {
+		notes = append(notes, render.Size(p.Entry.WireSize)+" on the wire")
+	}
+	for _, note := range []string{p.Note, d.marked.Note} {
+		if note != "" {
+			notes = append(notes, note)
+		}
+	}
+	d.note.set(strings.Join(notes, " · "), parts.ColorDim)
 }
 
 // say explains a failure above its summary: as sentences below each other, or in a paragraph where height is scarce. The

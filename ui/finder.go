@@ -6,17 +6,7 @@ import (
 
 	"socklens/ui/desk"
 	"socklens/ui/parts"
-	"socklens/ui/render"
 )
-
-// mark marks what is looked for here, or else what the search box looks for.
-func (d *details) mark() {
-	if d.find.Text != "" {
-		d.view.SetFind(render.Needle{Text: d.find.Text})
-		return
-	}
-	d.view.SetFind(d.marked...)
-}
 
 // found says where nothing was found: on the side that is shown, while another one may have it.
 func (d *details) found(_ int, ok bool) {

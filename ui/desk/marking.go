@@ -1,68 +1,84 @@
 package desk
 
 import (
+	"context"
 	"slices"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"socklens/history"
 	"socklens/ui/render"
 )
 
-// marked is what the details mark of the chosen entry, found once for both. Used by Picture alone.
-type marked struct {
-	query   *history.Query
-	detail  *Detail
-	needles []render.Needle
+// Marked is what the details mark of their entry: what the query looks for, where the query matches the entry.
+type Marked struct {
+	Detail *Detail
+	Marks  render.Marks // of the Detail's Doc; nil for none
+	Note   string       // such as that not all is marked; "" for nothing
 }
 
-// The bounds of what is marked: how many texts, how long each, and how much of a payload is looked at for them, at once
-// and where nothing is near its beginning.
-const (
-	maxMarked    = 32
-	longMarked   = render.Piece
-	markedBytes  = 64 << 10
-	markedAtMost = 1 << 20
-)
-
-// of returns what to mark: the literals of the query, then what its other terms have hit in the payload.
-func (m *marked) of(q *history.Query, detail *Detail) []render.Needle {
-	if m.query == q && m.detail == detail {
-		return m.needles
-	}
-	*m = marked{query: q, detail: detail}
-	for _, text := range q.Literals() {
-		m.add(render.Needle{Text: text})
-	}
-	if detail == nil || q == nil {
-		return m.needles
-	}
-	payload := detail.Entry.Payload
-	text := string(payload[:min(len(payload), markedBytes)])
-	hits := q.Highlights(text)
-	if len(hits) == 0 && len(payload) > markedBytes {
-		text = string(payload[:min(len(payload), markedAtMost)])
-		hits = q.Highlights(text)
-	}
-	for _, h := range hits {
-		m.add(render.Needle{Text: text[h[0]:h[1]], Whole: alone(text, h[0], h[1])})
-	}
-	return m.needles
+// marking finds what the details mark. Used by Picture alone, but for the job that it starts.
+type marking struct {
+	query  *history.Query
+	detail *Detail
+	marked Marked
+	sought bool         // marked was found, or is being found
+	busy   chan finding // of the job under way; nil for none
 }
 
-// add adds a text unless it is there already, or there are enough.
-func (m *marked) add(n render.Needle) {
-	there := func(o render.Needle) bool { return strings.EqualFold(o.Text, n.Text) }
-	if len(m.needles) < maxMarked && len(n.Text) <= longMarked && !slices.ContainsFunc(m.needles, there) {
-		m.needles = append(m.needles, n)
-	}
+// finding is what a job has found.
+type finding struct {
+	query  *history.Query
+	detail *Detail
+	marked Marked
 }
 
-// alone reports whether no letter or digit stands beside a piece of a text.
-func alone(text string, from, to int) bool {
-	before, _ := utf8.DecodeLastRuneInString(text[:from])
-	after, _ := utf8.DecodeRuneInString(text[to:])
-	word := func(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
-	return !word(before) && !word(after)
+// markedAtOnce is how long a payload is looked through while the picture waits, in bytes. Longer ones, for which a regular
+// expression may take a second, are marked later.
+const markedAtOnce = 64 << 10
+
+// of returns what to mark of an entry that the query matches; nil for either marks nothing.
+func (m *marking) of(d *Desk, q *history.Query, detail *Detail) Marked {
+	select {
+	case f := <-m.busy:
+		m.busy = nil
+		if f.query == m.query && f.detail == m.detail {
+			m.marked = f.marked
+		}
+	default:
+	}
+	if m.query != q || m.detail != detail {
+		m.query, m.detail, m.marked, m.sought = q, detail, Marked{}, false
+	}
+	switch {
+	case m.sought, q == nil, detail == nil:
+	case len(detail.Entry.Payload) <= markedAtOnce:
+		m.marked, m.sought = mark(q, detail), true
+	case m.busy == nil: // else when that has ended
+		busy := make(chan finding, 1)
+		m.busy, m.sought = busy, true
+		d.job(func(context.Context) error {
+			busy <- finding{q, detail, mark(q, detail)}
+			return nil
+		})
+	}
+	return m.marked
+}
+
+// mark finds in the document of a detail what the query looks for.
+func mark(q *history.Query, detail *Detail) Marked {
+	m := Marked{Detail: detail}
+	if slices.Contains([]string{Frames, TLS, Timing}, detail.Tab) {
+		return m // which no query is about
+	}
+	if detail.Entry.Kind.IsEvent() {
+		m.Marks = detail.Doc.Marks(func(text []byte) [][2]int { return q.TextHits(string(text)) })
+		return m
+	}
+	m.Marks = detail.Doc.Marks(func([]byte) [][2]int {
+		hits, all := q.Hits(&detail.Entry)
+		if !all {
+			m.Note = "only the first " + render.Count(history.MaxHits) + " hits are marked"
+		}
+		return hits
+	})
+	return m
 }

@@ -81,19 +81,19 @@ type List struct {
 	InRate    float64 // messages a second
 	OutRate   float64
 	Queried   bool
-	Marked    []render.Needle // what the details mark: what the query looks for
-	Clock     Clock           // what the time column shows
-	Since     bool            // the difference is to the chosen entry
-	Columns   []string        // titles of the extra columns, JSON paths
-	Previews  string          // JSON paths whose values the previews show, "" where they show payloads
-	Strip     []Bar           // entries over the session's time
-	Turn      int             // grows when the rows are those of another query; -1 where they aren't known, as in a Glance
-	Last      int64           // the entry that was chosen last, as Tab.LastChosen
-	Chosen    int             // its row, -1 where it has none
-	Near      int64           // what Want.Near asked for,
-	NearRow   int             // and where it stands by now
-	Jumping   bool            // a match is being looked for
-	Found     *Found          // the match that was looked for, told once
+	Marked    Marked
+	Clock     Clock    // what the time column shows
+	Since     bool     // the difference is to the chosen entry
+	Columns   []string // titles of the extra columns, JSON paths
+	Previews  string   // JSON paths whose values the previews show, "" where they show payloads
+	Strip     []Bar    // entries over the session's time
+	Turn      int      // grows when the rows are those of another query; -1 where they aren't known, as in a Glance
+	Last      int64    // the entry that was chosen last, as Tab.LastChosen
+	Chosen    int      // its row, -1 where it has none
+	Near      int64    // what Want.Near asked for,
+	NearRow   int      // and where it stands by now
+	Jumping   bool     // a match is being looked for
+	Found     *Found   // the match that was looked for, told once
 }
 
 // Compose is what stands beside the composer.
@@ -110,7 +110,7 @@ func (d *Desk) Picture(w Want) Picture {
 	}
 	p := d.Glance()
 	if p.Tab != nil {
-		p.List = p.Tab.picture(w)
+		p.List = p.Tab.picture(w, p.Detail)
 	}
 	return p
 }
@@ -221,8 +221,8 @@ func (t *Tab) listLocked(look look) List {
 	return p
 }
 
-// picture reads the rows that are wanted.
-func (t *Tab) picture(w Want) List {
+// picture reads the rows that are wanted, and finds what to mark of what the details show.
+func (t *Tab) picture(w Want, detail *Detail) List {
 	d := t.desk
 	found := t.tryJump()
 	d.mu.Lock()
@@ -230,9 +230,8 @@ func (t *Tab) picture(w Want) List {
 	c, view, finder, q := t.capture, l.view, l.finder, l.query
 	p := t.listLocked(look)
 	p.Found, p.Jumping, p.Turn, p.Queried = found, l.jump.step != 0, l.turn, q != nil
-	cleared, chosen, stale, detail := l.cleared, l.last, l.stale, t.chose.detail
+	cleared, chosen, stale := l.cleared, l.last, l.stale
 	d.mu.Unlock()
-	p.Marked = t.marked.of(q, detail)
 	if c == nil {
 		return p
 	}
@@ -252,6 +251,10 @@ func (t *Tab) picture(w Want) List {
 	p.Matches = int64(counted.Matches())
 	p.Searching, p.Progress = stale || !counted.Done(), counted.Progress() // stale: something else was asked for meanwhile
 	defer func() { hasten(&p, view, finder, w.Near) }()
+	if detail != nil && !counted.Matched(detail.Entry.Seq) {
+		detail = nil
+	}
+	p.Marked = t.marking.of(d, q, detail)
 
 	hidden, lead := 0, 0
 	if cleared > 0 {
@@ -291,8 +294,9 @@ func (t *Tab) picture(w Want) List {
 	var previous int64
 	for i := range entries {
 		if i >= before {
-			row := look.row(d.ctx, &entries[i], previous)
-			row.Match = finder != nil && finder.Matched(row.Seq)
+			matched := counted.Matched(entries[i].Seq)
+			row := look.row(d.ctx, &entries[i], previous, matched)
+			row.Match = finder != nil && matched
 			p.Rows = append(p.Rows, row)
 		}
 		previous = entries[i].Time

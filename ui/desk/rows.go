@@ -96,8 +96,9 @@ func pathsOf(texts []string) (titles []string, paths []history.Path) {
 	return titles, paths
 }
 
-// row writes one entry; previous is the time of the row above, 0 for none.
-func (l *look) row(ctx context.Context, e *history.Entry, previous int64) Row {
+// row writes one entry; previous is the time of the row above, 0 for none, and matched says whether the query matches the
+// entry.
+func (l *look) row(ctx context.Context, e *history.Entry, previous int64, matched bool) Row {
 	r := Row{Seq: e.Seq, At: e.Time, Number: render.Count(e.Seq), Time: render.Clock(e.Time), Dir: e.Dir, Attempt: render.Count(int64(e.Attempt))}
 	if l.clock == Elapsed {
 		r.Time = render.Elapsed(time.Duration(e.Time-l.first)) + fmt.Sprintf(".%03d", (e.Time-l.first)/1e6%1000)
@@ -127,39 +128,70 @@ func (l *look) row(ctx context.Context, e *history.Entry, previous int64) Row {
 	for i := range l.titles {
 		r.Extra = append(r.Extra, texts[i].line(columnLimit))
 	}
-	if r.Preview = previewOf(e, texts[min(len(l.titles), len(texts)):]); r.Preview == "" {
-		r.Preview = strings.TrimPrefix(render.Preview(e, previewLimit), "▲ ") // the list has a sign of its own
+	query := l.query
+	if !matched {
+		query = nil
+	}
+	if r.Preview, r.Hits = l.previewOf(e, query, texts[min(len(l.titles), len(texts)):]); r.Preview == "" {
+		r.Preview, r.Hits = preview(e, query)
 	}
 	r.Quiet = e.Kind != history.Message
 	if e.Kind == history.Handshake || e.Kind == history.End {
-		r.Preview = fmt.Sprintf("attempt %d · %s", e.Attempt, r.Preview)
+		attempt := fmt.Sprintf("attempt %d · ", e.Attempt)
+		r.Preview, r.Hits = attempt+r.Preview, moved(r.Hits, len(attempt))
 	}
 	r.Bad = e.Flags&wire.Violated != 0 || len(e.Violations) > 0 || abnormal(e)
 	r.Pinned = e.Flags&history.Pinned != 0
-	if l.query != nil && r.Kind == EntryRow {
-		r.Hits = l.query.Highlights(r.Preview)
-	}
 	return r
 }
 
-// previewOf joins what stands under the paths of the preview. It is "" where the entry has none of them, or is a
-// violation or was never finished, which comes first.
-func previewOf(e *history.Entry, texts []pathText) string {
-	if e.Kind != history.Message || len(e.Violations) > 0 || e.Flags&wire.Incomplete != 0 {
-		return ""
+// preview returns the preview of an entry, and where it shows what the query looks for.
+func preview(e *history.Entry, q *history.Query) (text string, hits [][2]int) {
+	if e.Kind.IsEvent() {
+		text = render.Preview(e, previewLimit)
+		hits = q.TextHits(text)
+	} else {
+		hits, _ = q.Hits(e)
+		text, hits = render.PreviewMarks(e, previewLimit, hits)
 	}
-	var lines []string
+	const sign = "▲ " // the list has one of its own
+	if rest, ok := strings.CutPrefix(text, sign); ok {
+		return rest, moved(hits, -len(sign))
+	}
+	return text, hits
+}
+
+// moved moves ranges of a text.
+func moved(ranges [][2]int, by int) [][2]int {
+	for i := range ranges {
+		ranges[i] = [2]int{max(ranges[i][0]+by, 0), max(ranges[i][1]+by, 0)}
+	}
+	return ranges
+}
+
+// previewOf joins what stands under the paths of the preview, and tells where it shows what the query looks for. It is ""
+// where the entry has none of them, or is a violation or was never finished, which comes first.
+func (l *look) previewOf(e *history.Entry, q *history.Query, texts []pathText) (text string, hits [][2]int) {
+	if e.Kind != history.Message || len(e.Violations) > 0 || e.Flags&wire.Incomplete != 0 {
+		return "", nil
+	}
 	found := false
-	for _, x := range texts {
+	for i, x := range texts {
 		found = found || x.text != ""
-		if line := x.line(previewLimit); line != "" {
-			lines = append(lines, line)
+		line := x.line(previewLimit)
+		if line == "" {
+			continue
 		}
+		if text != "" {
+			text += " · "
+		}
+		hits = append(hits, moved(q.ValueHits(l.paths[len(l.titles)+i], line), len(text))...)
+		text += line
 	}
 	if !found {
-		return ""
+		return "", nil
 	}
-	return strings.Join(lines, " · ")
+	return text, hits
 }
 
 // abnormal reports whether an event tells of a failure.

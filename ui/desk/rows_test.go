@@ -26,7 +26,7 @@ func TestPreviewOfPaths(t *testing.T) {
 		p.Columns = []string{"$.method"}
 	})
 	p := r.until("previews", func(p desk.Picture) bool {
-		return p.List.Queried && p.List.Previews != "" && len(p.List.Rows) == len(payloads)
+		return p.List.Queried && !p.List.Searching && p.List.Previews != "" && len(p.List.Rows) == len(payloads)
 	})
 	if p.List.Previews != "$.method $.params.symbol $.params.n" {
 		t.Errorf("the preview is of %q", p.List.Previews)
@@ -85,52 +85,5 @@ func TestPathsFarDown(t *testing.T) {
 		if got := p.List.Rows[4].Preview; !strings.HasPrefix(got, `{"near":1`) {
 			t.Errorf("where nothing was found the preview is %.40q", got)
 		}
-	}
-}
-
-// TestWhatIsMarkedFarDown marks what a regular expression hits beyond the beginning of a long payload.
-func TestWhatIsMarkedFarDown(t *testing.T) {
-	r, tab := pastOf(t, 1, func(int) string { return strings.Repeat("filler ", 20_000) + "order-4711" })
-	tab.SetQuery(`/order-\d+/`)
-	tab.Choose(1)
-	r.until("the order to be marked", func(p desk.Picture) bool {
-		return len(p.List.Marked) == 1 && p.List.Marked[0].Text == "order-4711"
-	})
-}
-
-// TestWhatIsMarked marks matches in Find, and in the details what of the entry was looked for.
-func TestWhatIsMarked(t *testing.T) {
-	payloads := []string{`{"price":90,"symbol":"ACME"}`, `{"price":110.5,"symbol":"ACME"}`, `{"price":"120"}`, "x"}
-	r, tab := pastOf(t, len(payloads), func(i int) string { return payloads[i-1] })
-	tab.SetFind(true)
-	tab.SetQuery("$.price>100")
-	p := r.until("matches", func(p desk.Picture) bool {
-		return p.List.Matches == 2 && !p.List.Searching && len(p.List.Rows) == len(payloads)
-	})
-	for i, want := range []bool{false, true, true, false} {
-		if row := p.List.Rows[i]; row.Match != want || (len(row.Hits) > 0) != want {
-			t.Errorf("row %d counts as a match: %v, marked are %v", i, row.Match, row.Hits)
-		}
-	}
-	for _, tt := range []struct {
-		seq         int64
-		query, want string // what is marked, with a star where it is only where it stands alone
-	}{
-		{2, "$.price>100", "110.5*"}, {3, "$.price>100", "120*"}, {1, "$.price>100", ""}, {2, "nothing OR acme", "nothing acme"},
-		{4, "acme", "acme"}, {2, "/c.e/", "CME"}, {2, "", ""}, {2, "-price acme", "acme"},
-		{2, "$.price>100 symbol acme /[a-z]{6}/", "symbol acme 110.5*"},
-	} {
-		tab.Choose(tt.seq)
-		tab.SetQuery(tt.query)
-		r.until(tt.query+" to mark "+tt.want, func(p desk.Picture) bool {
-			var marked []string
-			for _, n := range p.List.Marked {
-				if n.Whole {
-					n.Text += "*"
-				}
-				marked = append(marked, n.Text)
-			}
-			return p.Detail != nil && p.Detail.Entry.Seq == tt.seq && strings.Join(marked, " ") == tt.want
-		})
 	}
 }

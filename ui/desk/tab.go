@@ -48,8 +48,8 @@ type Tab struct {
 	explained      int64 // the failed handshake that was shown by itself
 	strip          strip
 	pastHandshake  pastHandshake
-	rate           rate   // used by Picture alone
-	marked         marked // used by Picture alone
+	rate           rate    // used by Picture alone
+	marking        marking // used by Picture alone
 	texts          pathTexts
 }
 

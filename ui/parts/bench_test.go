@@ -46,7 +46,7 @@ func BenchmarkLineViewScroll(b *testing.B) {
 	v := NewLineView()
 	show(b, v, 500, 800)
 	v.SetDoc(doc)
-	v.SetFind(render.Needle{Text: "true"})
+	v.SetFind("true")
 	b.ReportAllocs()
 	b.ResetTimer()
 	for i := range b.N {

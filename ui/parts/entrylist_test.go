@@ -245,6 +245,26 @@ func TestHitsAreMarkedAndPreviewsCut(t *testing.T) {
 	}
 }
 
+// TestDividersAreMarked marks a hit in the caption between two lines, behind its sign.
+func TestDividersAreMarked(t *testing.T) {
+	l := NewEntryList()
+	show(t, l, 700, 620)
+	for _, bad := range []bool{false, true} {
+		row := Row{Seq: 4, Kind: DividerRow, Bad: bad, Preview: "attempt 2 · reset by peer", Marks: []Mark{{13, 18}}}
+		l.SetWindow(1, 0, []Row{row})
+		p := l.paint
+		r := p.rows[0]
+		if len(r.marks) != 1 {
+			t.Fatalf("%d hits are marked", len(r.marks))
+		}
+		caption := r.texts[0]
+		before := p.tiny.text(caption.text[:strings.Index(caption.text, "reset")])
+		if got, want := r.marks[0].x, caption.x+before-1; got < want-1 || got > want+1 {
+			t.Errorf("the hit in %q is marked at %v, want %v", caption.text, got, want)
+		}
+	}
+}
+
 func canvasWidth(p *listPaint, s string) float32 {
 	return fyne.MeasureText(s, p.mono.size, p.mono.style).Width
 }

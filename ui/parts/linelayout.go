@@ -2,7 +2,6 @@ package parts
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,6 +15,7 @@ type lineLayout struct {
 	line   render.Line
 	text   string
 	styles []styleFrom
+	hits   []Mark  // what is marked
 	rows   []int   // where each row begins in text, the first at 0
 	hang   float32 // by how much the rows after the first are indented
 	width  float32
@@ -42,6 +42,7 @@ func (v *LineView) layout(i int) *lineLayout {
 		v.forget()
 	}
 	l := newLineLayout(v.doc.Line(i))
+	l.hits = v.hits(i, l)
 	l.rows = []int{0}
 	if v.paint != nil {
 		m := v.paint.mono
@@ -52,6 +53,23 @@ func (v *LineView) layout(i int) *lineLayout {
 	}
 	v.layouts[i] = l
 	return l
+}
+
+// hits returns what is marked in a line, in order and apart.
+func (v *LineView) hits(i int, l *lineLayout) []Mark {
+	var ranges [][2]int
+	indent := 2 * l.line.Indent
+	switch {
+	case v.needle != "":
+		ranges, indent = render.Occurrences(l.text, v.needle), 0
+	case v.marks != nil:
+		ranges = v.marks.In(i)
+	}
+	hits := make([]Mark, len(ranges))
+	for k, r := range ranges {
+		hits[k] = Mark{indent + r[0], indent + r[1]}
+	}
+	return hits
 }
 
 func newLineLayout(line render.Line) *lineLayout {
@@ -128,78 +146,8 @@ func (l *lineLayout) rowOf(at int) int {
 	return r
 }
 
-// hits returns where needles stand in the line, in order and apart, at most so many of each.
-func (l *lineLayout) hits(needles []render.Needle, most int) []Mark {
-	var all []Mark
-	for _, n := range needles {
-		needle, count := []rune(n.Text), 0
-		for from := 0; len(needle) > 0 && from < len(l.text) && count < most; {
-			k := matchAt(l.text[from:], needle)
-			if k > 0 && (!n.Whole || l.alone(from, from+k)) {
-				all = append(all, Mark{from, from + k})
-				from += k
-				count++
-				continue
-			}
-			_, size := utf8.DecodeRuneInString(l.text[from:])
-			from += size
-		}
-	}
-	if len(needles) < 2 {
-		return all
-	}
-	slices.SortFunc(all, func(a, b Mark) int { return a.From - b.From })
-	var apart []Mark
-	for _, h := range all {
-		if n := len(apart); n > 0 && h.From <= apart[n-1].To {
-			apart[n-1].To = max(apart[n-1].To, h.To)
-			continue
-		}
-		apart = append(apart, h)
-	}
-	return apart
-}
-
-// alone reports whether no letter or digit stands beside a piece of the text.
-func (l *lineLayout) alone(from, to int) bool {
-	before, _ := utf8.DecodeLastRuneInString(l.text[:from])
-	after, _ := utf8.DecodeRuneInString(l.text[to:])
-	return !wordly(before) && !wordly(after)
-}
-
 // wordly reports whether a character is part of a word.
 func wordly(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
-
-// matchAt returns how many bytes at the beginning of s are the needle in whatever case, 0 where they aren't.
-func matchAt(s string, needle []rune) int {
-	at := 0
-	for _, want := range needle {
-		if at >= len(s) {
-			return 0
-		}
-		r, n := rune(s[at]), 1
-		if r >= utf8.RuneSelf {
-			r, n = utf8.DecodeRuneInString(s[at:])
-		}
-		if r != want && !foldsTo(r, want) {
-			return 0
-		}
-		at += n
-	}
-	return at
-}
-
-func foldsTo(a, b rune) bool {
-	if a < utf8.RuneSelf && b < utf8.RuneSelf {
-		return a|0x20 == b|0x20 && 'a' <= a|0x20 && a|0x20 <= 'z'
-	}
-	for r := unicode.SimpleFold(a); r != a; r = unicode.SimpleFold(r) {
-		if r == b {
-			return true
-		}
-	}
-	return false
-}
 
 // word returns the bytes of the word around a byte of the text.
 func (l *lineLayout) word(at int) (from, to int) {

@@ -13,9 +13,6 @@ import (
 // numberGap is between a line's number and the sign of its fold.
 const numberGap = 6
 
-// maxHits bounds how many hits of a needle are marked in one line.
-const maxHits = 200
-
 // linePaint draws a LineView on the background that it lies on: texts and rectangles come from two pools, as many as the
 // screen needs.
 type linePaint struct {
@@ -130,10 +127,9 @@ func (p *linePaint) paintLines() {
 	for i := v.at.line; i < n && y < p.page(); i++ {
 		l := v.layout(i)
 		v.widest = max(v.widest, l.width)
-		hits := l.hits(v.needles, maxHits)
 		for r := range l.rows {
 			if y+p.row > 0 && y < p.page() {
-				p.paintRow(i, l, r, hits, float32(y))
+				p.paintRow(i, l, r, float32(y))
 			}
 			y += p.row
 		}
@@ -141,7 +137,7 @@ func (p *linePaint) paintLines() {
 }
 
 // paintRow draws one row of a line: the number and the fold before the first one, then its text.
-func (p *linePaint) paintRow(i int, l *lineLayout, r int, hits []Mark, y float32) {
+func (p *linePaint) paintRow(i int, l *lineLayout, r int, y float32) {
 	v, k, m := p.view, &p.look, p.mono
 	base := centred(y, float32(p.row), m.height)
 	if i == v.found {
@@ -155,7 +151,7 @@ func (p *linePaint) paintRow(i int, l *lineLayout, r int, hits []Mark, y float32
 		a, b := x(max(sel.From, from)), x(min(sel.To, to))
 		p.clipped(a, b, y, float32(p.row), 0)
 	}
-	for _, h := range hits {
+	for _, h := range l.hits {
 		if h.From < to && h.To > from {
 			p.hit(x(max(h.From, from)), x(min(h.To, to)), y)
 		}
@@ -211,7 +207,7 @@ func (p *linePaint) clipped(a, b, y, h, radius float32) {
 
 func (p *linePaint) hit(a, b, y float32) {
 	edge := p.left() - p.foldWidth()/2
-	if b <= edge {
+	if b <= edge || a >= p.size.Width {
 		return
 	}
 	a = max(a, edge)

@@ -24,9 +24,10 @@ type LineView struct {
 
 	doc      render.Doc
 	wrap     bool
-	needles  []render.Needle
-	found    int // the line of the last hit, -1 for none
-	searches int // counts searches, so that an overtaken one is dropped
+	marks    render.Marks
+	needle   string // marked instead
+	found    int    // the line of the last hit, -1 for none
+	searches int    // counts searches, so that an overtaken one is dropped
 
 	at      position // of the top of the screen
 	right   int64    // how far it is scrolled sideways
@@ -67,9 +68,10 @@ func NewLineView() *LineView {
 	return v
 }
 
-// SetDoc shows a document from its beginning; nil for none. The needles of SetFind stay.
+// SetDoc shows a document from its beginning; nil for none. The needle of SetFind stays, marks don't: they are of a
+// document.
 func (v *LineView) SetDoc(d render.Doc) {
-	v.doc = d
+	v.doc, v.marks = d, nil
 	v.searches++
 	v.at, v.right, v.rest, v.widest, v.found = position{}, 0, 0, 0, -1
 	v.unselect()

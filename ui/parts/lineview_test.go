@@ -48,6 +48,8 @@ func (p *paper) Find(needle string, from int, backwards bool) (int, bool) {
 	return n, true
 }
 
+func (p *paper) Marks(render.Seek) render.Marks { return nil }
+
 func (p *paper) Text() string { return "all of it" }
 
 func pretty(t *testing.T, json string) render.Doc {

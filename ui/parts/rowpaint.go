@@ -228,32 +228,38 @@ func (r *rowPaint) previewCell(p *listPaint, j int, row *Row, s span, base float
 		r.cut, r.shown = m.fit(row.Preview, width)
 	}
 	r.put(j, sign+r.cut, colour, m, s.from, base)
+	r.mark(p, m, row, r.shown, from)
+}
+
+// mark lays out the marks in the part of the preview that shows, which begins at x.
+func (r *rowPaint) mark(p *listPaint, m *measure, row *Row, shown int, from float32) {
 	for _, mark := range row.Marks {
-		if mark.From >= r.shown || mark.From < 0 || mark.To <= mark.From {
+		if mark.From >= shown || mark.From < 0 || mark.To <= mark.From {
 			continue
 		}
 		x := from + m.text(row.Preview[:mark.From])
-		w := m.text(row.Preview[mark.From:min(mark.To, r.shown)])
-		r.marks = append(r.marks, stroke{k.match, x - 1, r.y + 2, w + 2, float32(p.rowHeight) - 4})
+		w := m.text(row.Preview[mark.From:min(mark.To, shown)])
+		r.marks = append(r.marks, stroke{p.look.match, x - 1, r.y + 2, w + 2, float32(p.rowHeight) - 4})
 	}
 }
 
 // divider lays out a caption between two lines.
 func (r *rowPaint) divider(p *listPaint, row *Row, chosen bool) {
 	k, m := &p.look, p.tiny
-	caption, colour, line := row.Preview, k.dim, k.line
+	caption, colour, line, sign := row.Preview, k.dim, k.line, ""
 	if row.Kind == GapRow || row.Bad {
-		caption = "▲ " + caption
+		sign = "▲ "
 		colour, line = k.badText, k.badText
 	}
 	if chosen {
 		colour = k.text
 	}
 	width := p.size.Width - barWidth
-	caption, _ = m.fit(caption, width-8*columnGap)
-	w := m.text(caption)
+	caption, shown := m.fit(caption, width-8*columnGap-m.text(sign))
+	w := m.text(sign + caption)
 	x := whole((width - w) / 2)
-	r.put(0, caption, colour, m, x, p.baseline(r.y, m))
+	r.put(0, sign+caption, colour, m, x, p.baseline(r.y, m))
+	r.mark(p, m, row, shown, x+m.text(sign))
 	middle := r.y + whole(float32(p.rowHeight)/2)
 	r.lines = append(r.lines,
 		stroke{line, columnGap, middle, max(x-2*columnGap, 0), 1},

@@ -49,7 +49,7 @@ func (f *finder) index(p []byte, from int) int {
 		if best >= len(p) {
 			return -1
 		}
-		if f.matches(p[best:]) {
+		if f.matches(p[best:]) > 0 {
 			return best
 		}
 		from = best + 1
@@ -80,22 +80,39 @@ func (f *finder) lastIndex(p []byte, end int) int {
 	return -1
 }
 
-// matches reports whether p begins with the needle.
-func (f *finder) matches(p []byte) bool {
+// matches returns how many bytes at the beginning of p are the needle, 0 where they aren't.
+func (f *finder) matches(p []byte) int {
+	at := 0
 	for _, want := range f.needle {
-		if len(p) == 0 {
-			return false
+		if at >= len(p) {
+			return 0
 		}
-		r, n := rune(p[0]), 1
+		r, n := rune(p[at]), 1
 		if r >= utf8.RuneSelf {
-			r, n = utf8.DecodeRune(p)
+			r, n = utf8.DecodeRune(p[at:])
 		}
 		if r != want && !sameFolded(r, want) {
-			return false
+			return 0
 		}
-		p = p[n:]
+		at += n
 	}
-	return true
+	return at
+}
+
+// Occurrences returns where a needle stands in a text, in whatever case, as ranges in order that don't overlap.
+func Occurrences(text, needle string) [][2]int {
+	f := newFinder(needle)
+	if f == nil {
+		return nil
+	}
+	var found [][2]int
+	p := []byte(text)
+	for at := f.index(p, 0); at >= 0; {
+		end := at + f.matches(p[at:])
+		found = append(found, [2]int{at, end})
+		at = f.index(p, end)
+	}
+	return found
 }
 
 func sameFolded(a, b rune) bool {

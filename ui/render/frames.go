@@ -165,6 +165,9 @@ func (d *framesDoc) Find(needle string, from int, backwards bool) (int, bool) {
 	return findLines(d, needle, from, backwards)
 }
 
+// Marks marks nothing: headers aren't searched.
+func (d *framesDoc) Marks(Seek) Marks { return nil }
+
 func (d *framesDoc) Text() string { return linesText(d) }
 
 // FrameHeader explains the header of a frame field by field, each with its bytes and bits (RFC 6455 5.2).

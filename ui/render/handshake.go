@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net/http"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -225,8 +226,8 @@ func reply(r *history.HTTPReply) stack {
 // head shows the head of a request or response. Its lines end in CRLF, as they should; a line that ends otherwise
 // shows how.
 func head(text string) Doc {
-	var p page
-	rest := []byte(text)
+	d := headDoc{text: []byte(text)}
+	rest, next := d.text, 0
 	for first := true; len(rest) > 0; first = false {
 		line, after, ended := bytes.Cut(rest, []byte("\n"))
 		rest = after
@@ -252,13 +253,36 @@ func head(text string) Doc {
 			default:
 				l.Spans = appendSpans(nil, part, style)
 			}
-			if len(line) == 0 && end != "" {
+			from := next
+			if next += len(part); len(line) == 0 && end != "" {
 				l.Spans = append(l.Spans, Span{end, Escaped})
+				next++
 			}
-			p = append(p, l)
+			d.page, d.shows = append(d.page, l), append(d.shows, stretch{0, from, next})
 		}
+		next = len(d.text) - len(rest)
 	}
-	return p
+	return d
+}
+
+// headDoc is a page of the lines of a text.
+type headDoc struct {
+	page
+	text  []byte
+	shows []stretch // what each line does
+}
+
+func (d headDoc) Marks(seek Seek) Marks { return markPlaced(d, d.text, seek) }
+
+func (d headDoc) stretches(i int) []stretch {
+	if i < 0 || i >= len(d.shows) {
+		return nil
+	}
+	return d.shows[i : i+1]
+}
+
+func (d headDoc) reveal(off int) int {
+	return max(sort.Search(len(d.shows), func(i int) bool { return d.shows[i].from > off })-1, 0)
 }
 
 // cutAt is cut for a p that may be shorter than n.

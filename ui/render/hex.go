@@ -51,11 +51,14 @@ func hexColumns(p []byte) string {
 		b[i] = ' '
 	}
 	for i, c := range p {
-		at := i*3 + i/8
+		at := hexColumn(i)
 		b[at], b[at+1] = hexDigits[c>>4], hexDigits[c&15]
 	}
 	return string(b[:])
 }
+
+// hexColumn returns where hexColumns writes byte i.
+func hexColumn(i int) int { return i*3 + i/8 }
 
 // printable writes bytes as ASCII, with a dot for each that isn't.
 func printable(p []byte) string {
@@ -99,6 +102,38 @@ func (h hexDoc) Find(needle string, from int, backwards bool) (int, bool) {
 		}
 	}
 	return at / hexRow, at >= 0
+}
+
+func (h hexDoc) Marks(seek Seek) Marks {
+	if hits := seek(h); len(hits) > 0 {
+		return &hexMarks{h, hits}
+	}
+	return nil
+}
+
+// hexMarks are hits in the bytes of a hexDoc. Each shows twice: among the bytes, and in what of them is printable.
+type hexMarks struct {
+	doc  hexDoc
+	hits [][2]int
+}
+
+func (m *hexMarks) First() (int, bool) { return m.hits[0][0] / hexRow, true }
+
+func (m *hexMarks) In(i int) (marks [][2]int) {
+	if i < 0 || i >= m.doc.Len() {
+		return nil
+	}
+	from := i * hexRow
+	to := from + len(m.doc.row(i))
+	left := len(m.doc.offset(i)) + 2
+	right := left + hexRow*3 + 2
+	var printed [][2]int
+	for k := hitBehind(m.hits, from); k < len(m.hits) && m.hits[k][0] < to; k++ {
+		a, b := max(m.hits[k][0], from)-from, min(m.hits[k][1], to)-from
+		marks = append(marks, [2]int{left + hexColumn(a), left + hexColumn(b-1) + 2})
+		printed = append(printed, [2]int{right + a, right + b})
+	}
+	return append(marks, printed...)
 }
 
 func (h hexDoc) Text() string {

@@ -62,6 +62,11 @@ type Doc interface {
 	// case. It doesn't wrap around. A closed fold that hides the hit is opened.
 	Find(needle string, from int, backwards bool) (line int, ok bool)
 
+	// Marks returns where the document shows what seek finds in the bytes that it shows, of a payload for instance; nil
+	// where that is nothing. It looks through all of them, so that it belongs off the UI goroutine where they may be
+	// many. The Doc may be used by others meanwhile.
+	Marks(seek Seek) Marks
+
 	// Text returns the document as Copy copies it: with all folds open, and at most MaxText bytes of it; where that
 	// is less than all, a last line says so. NUL and bytes that aren't UTF-8, which no clipboard takes, are escaped.
 	Text() string

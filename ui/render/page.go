@@ -20,6 +20,8 @@ func (p page) Find(needle string, from int, backwards bool) (int, bool) {
 	return findLines(p, needle, from, backwards)
 }
 
+func (p page) Marks(seek Seek) Marks { return markLines(p, seek) }
+
 func (p page) Text() string { return linesText(p) }
 
 // findLines is Doc.Find for documents whose lines are quickly made one by one.
@@ -83,28 +85,31 @@ func (s stack) Len() int {
 	return n
 }
 
-// at returns the document that holds line i, and that line's place in it.
-func (s stack) at(i int) (Doc, int) {
+// at returns which document holds line i, and that line's place in it; len(s) where none does.
+func (s stack) at(i int) (doc, line int) {
 	if i >= 0 {
-		for _, d := range s {
+		for k, d := range s {
 			n := d.Len()
 			if i < n {
-				return d, i
+				return k, i
 			}
 			i -= n
 		}
 	}
-	return page(nil), 0
+	return len(s), 0
 }
 
 func (s stack) Line(i int) Line {
-	d, i := s.at(i)
-	return d.Line(i)
+	if k, line := s.at(i); k < len(s) {
+		return s[k].Line(line)
+	}
+	return Line{}
 }
 
 func (s stack) Toggle(i int) {
-	d, i := s.at(i)
-	d.Toggle(i)
+	if k, line := s.at(i); k < len(s) {
+		s[k].Toggle(line)
+	}
 }
 
 func (s stack) Find(needle string, from int, backwards bool) (int, bool) {

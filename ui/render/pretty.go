@@ -160,40 +160,48 @@ func (d *pretty) Line(i int) Line {
 	if fold != nil {
 		l.Fold = Closed
 	}
-	d.parts(src, fold, func(p []byte, s Style) { l.Spans = appendSpans(l.Spans, p, s) })
+	d.parts(src, fold, func(_, _ int, text []byte, s Style) { l.Spans = appendSpans(l.Spans, text, s) })
 	return l
 }
 
-// parts calls f for each part of a line in turn.
-func (d *pretty) parts(l jsonLine, fold *container, f func([]byte, Style)) {
+// partOf is called for a part of a line in turn: the bytes that it shows, or from 0 to 0 for none, and its text.
+type partOf func(from, to int, text []byte, s Style)
+
+// is calls f for bytes that are shown as they are.
+func (f partOf) is(d *pretty, from, to int, s Style) { f(from, to, d.data[from:to], s) }
+
+// parts calls f for each part of a line.
+func (d *pretty) parts(l jsonLine, fold *container, f partOf) {
 	if l.key[1] > l.key[0] {
-		f(d.data[l.key[0]:l.key[1]], Key)
+		f.is(d, l.key[0], l.key[1], Key)
 	}
 	if l.colon {
-		f([]byte(": "), Punct)
+		q := d.skip(l.key[1])
+		f(q, q+1, []byte(": "), Punct)
 	}
-	value := d.data[l.value[0]:l.value[1]]
 	switch l.kind {
 	case scalar:
-		f(value, d.scalarStyle(l.value[0]))
+		f.is(d, l.value[0], l.value[1], d.scalarStyle(l.value[0]))
 	case opening, closing:
-		f(value, Punct)
+		f.is(d, l.value[0], l.value[1], Punct)
 	case inlined:
 		d.inline(l.value, f)
 	}
-	comma := l.comma
+	comma, end := l.comma, l.value[1]
 	if fold != nil {
 		what := Plural(int64(fold.members), "item", "items")
 		if fold.object {
 			what = Plural(int64(fold.members), "key", "keys")
 		}
-		f([]byte(" … "+what+" "), Faint)
-		f(d.data[fold.end:fold.end+1], Punct)
-		q := d.skip(fold.end + 1)
+		f(0, 0, []byte(" … "+what+" "), Faint)
+		end = fold.end + 1
+		f.is(d, fold.end, end, Punct)
+		q := d.skip(end)
 		comma = q < len(d.data) && d.data[q] == ','
 	}
 	if comma {
-		f([]byte(","), Punct)
+		q := d.skip(end)
+		f.is(d, q, q+1, Punct)
 	}
 }
 
@@ -212,22 +220,22 @@ func (d *pretty) scalarStyle(p int) Style {
 }
 
 // inline calls f for the parts of a container that stands on one line.
-func (d *pretty) inline(span [2]int, f func([]byte, Style)) {
+func (d *pretty) inline(span [2]int, f partOf) {
 	p, end := span[0], span[1]-1
 	object := d.data[p] == '{'
-	f(d.data[p:p+1], Punct)
+	f.is(d, p, p+1, Punct)
 	first := true
 	for p = d.skip(p + 1); p < end; p = d.skip(p) {
 		if first && object {
-			f([]byte(" "), Punct)
+			f(0, 0, []byte(" "), Punct)
 		}
 		first = false
 		switch b := d.data[p]; b {
 		case ',':
-			f([]byte(", "), Punct)
+			f(p, p+1, []byte(", "), Punct)
 			p++
 		case ':':
-			f([]byte(": "), Punct)
+			f(p, p+1, []byte(": "), Punct)
 			p++
 		case '"':
 			q := d.stringEnd(p)
@@ -235,27 +243,27 @@ func (d *pretty) inline(span [2]int, f func([]byte, Style)) {
 			if next := d.skip(q); d.data[next] == ':' {
 				style = Key
 			}
-			f(d.data[p:q], style)
+			f.is(d, p, q, style)
 			p = q
 		default:
 			q := p
 			for !isSpace(d.data[q]) && d.data[q] != ',' && q < end {
 				q++
 			}
-			f(d.data[p:q], d.scalarStyle(p))
+			f.is(d, p, q, d.scalarStyle(p))
 			p = q
 		}
 	}
 	if !first && object {
-		f([]byte(" "), Punct)
+		f(0, 0, []byte(" "), Punct)
 	}
-	f(d.data[end:end+1], Punct)
+	f.is(d, end, end+1, Punct)
 }
 
 // appendText appends a line's text as it is in the source, without its indentation.
 func (d *pretty) appendText(b []byte, l jsonLine) []byte {
 	if l.kind == inlined {
-		d.parts(l, nil, func(p []byte, _ Style) { b = append(b, p...) })
+		d.parts(l, nil, func(_, _ int, text []byte, _ Style) { b = append(b, text...) })
 		return b
 	}
 	b = append(b, d.data[l.key[0]:l.key[1]]...)

@@ -23,6 +23,11 @@ func (d *pretty) Find(needle string, from int, backwards bool) (int, bool) {
 	if !ok {
 		return 0, false
 	}
+	return d.unfold(n), true
+}
+
+// unfold opens the folds that hide the unfolded line n, and returns the line that shows it.
+func (d *pretty) unfold(n int) int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	kept := d.closed[:0]
@@ -33,7 +38,34 @@ func (d *pretty) Find(needle string, from int, backwards bool) (int, bool) {
 	}
 	d.closed = kept
 	d.refold()
-	return d.shows(n), true
+	return d.shows(n)
+}
+
+func (d *pretty) Marks(seek Seek) Marks { return markPlaced(d, d.data, seek) }
+
+func (d *pretty) reveal(off int) int { return d.unfold(d.lineAt(off)) }
+
+func (d *pretty) stretches(i int) []stretch {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	if i < 0 || i >= d.count-d.hidden {
+		return nil
+	}
+	n, fold := d.source(i)
+	src := d.seek(n)
+	var s []stretch
+	at := 0
+	part := func(from, to int, text []byte, _ Style) {
+		if to > from {
+			s = append(s, stretch{at, from, to})
+		}
+		at += width(text)
+	}
+	if n == 0 && d.start > 0 && !src.piece {
+		part(0, d.start, d.data[:d.start], Dim)
+	}
+	d.parts(src, fold, part)
+	return s
 }
 
 // findFrom returns the first unfolded line to look at, beginning with line i that shows.

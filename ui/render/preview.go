@@ -14,23 +14,31 @@ import (
 // what would not show as itself, binary as hexadecimal, an event in words. It may be given an entry whose payload is cut
 // to its beginning. It costs one allocation where the payload is plain ASCII, two elsewhere.
 func Preview(e *history.Entry, max int) string {
+	text, _ := PreviewMarks(e, max, nil)
+	return text
+}
+
+// PreviewMarks returns Preview and where it shows hits, which are ranges of the bytes of the payload, in order and apart:
+// ranges of the text, likewise. Of an event's text there are none.
+func PreviewMarks(e *history.Entry, max int, hits [][2]int) (text string, marks [][2]int) {
 	if max <= 0 {
-		return ""
+		return "", nil
 	}
 	if e.Kind.IsEvent() {
-		return shorten(Escape(eventText(e)), max)
+		return shorten(Escape(eventText(e)), max), nil
 	}
 	cut := int64(len(e.Payload)) < e.Size
 	if e.Op == wire.Text && e.Flags&(wire.InflateFailed|wire.Incomplete) == 0 && len(e.Violations) == 0 {
 		n := min(len(e.Payload), max)
 		if plainPrefix(e.Payload[:n]) == n {
 			if n == len(e.Payload) && !cut {
-				return string(e.Payload)
+				return string(e.Payload), clip(hits, n)
 			}
-			return string(e.Payload[:min(n, max-1)]) + "…"
+			n = min(n, max-1)
+			return string(e.Payload[:n]) + "…", clip(hits, n)
 		}
 	}
-	p := previewer{b: make([]byte, 0, min(max, 2*len(e.Payload)+64)+len("…")), max: max}
+	p := previewer{b: make([]byte, 0, min(max, 2*len(e.Payload)+64)+len("…")), max: max, hits: hits}
 	if len(e.Violations) > 0 {
 		p.text("▲ ")
 		p.text(e.Violations[0].Text)
@@ -52,10 +60,14 @@ func Preview(e *history.Entry, max int) string {
 	switch {
 	case e.Op == wire.Close:
 		p.text(closeText(e))
+		if e.Close != nil && e.Close.Reason != "" {
+			p.text(" · ")
+			p.marked([]byte(e.Close.Reason), 2, false)
+		}
 	case binary(e):
 		p.hex(e.Payload, cut)
 	default:
-		p.payload(e.Payload, cut)
+		p.marked(e.Payload, 0, cut)
 	}
 	return p.done()
 }
@@ -94,11 +106,7 @@ func closeText(e *history.Entry) string {
 		}
 		return "no whole status code"
 	}
-	s := codeText(e.Close.Code)
-	if e.Close.Reason != "" {
-		s += " · " + e.Close.Reason
-	}
-	return s
+	return codeText(e.Close.Code)
 }
 
 // codeText writes a close code with its registered name.
@@ -183,7 +191,8 @@ func shorten(s string, max int) string {
 	}
 	p := previewer{max: max}
 	p.text(s)
-	return p.done()
+	short, _ := p.done()
+	return short
 }
 
 // previewer builds a line of at most max characters. Where more is given it ends in "…".
@@ -193,6 +202,9 @@ type previewer struct {
 	n    int  // characters so far
 	keep int  // bytes of b that can be followed by "…"
 	full bool // there was more
+
+	hits  [][2]int // of the payload
+	marks [][2]int // where b shows them
 }
 
 // room reports whether n more characters fit; where they don't, the line is full.
@@ -211,10 +223,23 @@ func (p *previewer) put(n int) {
 // text appends words of ours, or of a peer's; those are escaped.
 func (p *previewer) text(s string) { p.payload([]byte(s), false) }
 
+// marked appends text of the payload, from its byte at on, as payload does, and marks the hits in it.
+func (p *previewer) marked(b []byte, at int, more bool) {
+	start := len(p.b)
+	p.payload(b, more)
+	last := -1
+	shows := stretch{start, 0, len(b)}
+	if at > 0 {
+		b = append(make([]byte, at), b...)
+		shows.from, shows.to = at, len(b)
+	}
+	p.marks = appendMarks(p.marks, b, shows, p.hits, &last)
+}
+
 // payload appends text as it was received. With more, it is only the beginning of what there was, and may end within
 // a character.
 func (p *previewer) payload(b []byte, more bool) {
-	for len(b) > 0 {
+	for len(b) > 0 && !p.full {
 		plain := plainPrefix(b[:min(len(b), p.max-p.n)])
 		p.plain(b[:plain])
 		if b = b[plain:]; len(b) == 0 {
@@ -269,6 +294,10 @@ func plainPrefix(b []byte) int {
 
 // hex appends bytes as pairs of digits with a space between them.
 func (p *previewer) hex(b []byte, more bool) {
+	start := len(p.b)
+	for _, h := range p.hits {
+		p.marks = append(p.marks, [2]int{start + 3*h[0], start + 3*h[1] - 1})
+	}
 	for i, c := range b {
 		if !p.room(min(i, 1) + 2) {
 			return
@@ -282,9 +311,24 @@ func (p *previewer) hex(b []byte, more bool) {
 	p.full = p.full || more
 }
 
-func (p *previewer) done() string {
+// done returns the line and what is marked in it.
+func (p *previewer) done() (string, [][2]int) {
+	shown := len(p.b)
 	if p.full {
+		shown = p.keep
 		p.b = append(p.b[:p.keep], "…"...)
 	}
-	return string(p.b)
+	return string(p.b), clip(p.marks, shown)
+}
+
+// clip returns what of some ranges lies before end.
+func clip(ranges [][2]int, end int) [][2]int {
+	var in [][2]int
+	for _, r := range ranges {
+		if r[0] >= end {
+			break
+		}
+		in = append(in, [2]int{r[0], min(r[1], end)})
+	}
+	return in
 }

@@ -139,6 +139,19 @@ func (r *raw) Find(needle string, from int, backwards bool) (int, bool) {
 	return r.lineAt(off), true
 }
 
+func (r *raw) Marks(seek Seek) Marks { return markPlaced(r, r.data, seek) }
+
+func (r *raw) stretches(i int) []stretch {
+	if i < 0 || i >= r.lines {
+		return nil
+	}
+	at := r.seek(i)
+	end, _, _ := r.walk(at)
+	return []stretch{{0, at.off, end}}
+}
+
+func (r *raw) reveal(off int) int { return r.lineAt(off) }
+
 func (r *raw) Text() string { return boundedText(r.data) }
 
 // boundedText returns p for the clipboard, at most MaxText bytes of it.
