@@ -106,11 +106,14 @@ func placeOf(o fyne.CanvasObject) fyne.Position {
 
 // keepFocus gives the focus to the list where what has it isn't shown any more: keys would go where nobody sees it. Fyne
 // forgets a minute after it was last asked which canvas something is on, until it paints again, and then places it
-// nowhere: that alone says nothing.
+// nowhere: that alone says nothing. So that it remembers where the panes are, it is asked with each picture.
 func (w *Window) keepFocus() {
+	driver := fyne.CurrentApp().Driver()
+	for _, p := range w.panes() {
+		driver.CanvasForObject(p.box)
+	}
 	focused, ok := w.win.Canvas().Focused().(fyne.CanvasObject)
-	known := ok && fyne.CurrentApp().Driver().CanvasForObject(focused) != nil
-	if known && !w.asking() && placeOf(focused).IsZero() {
+	if known := ok && driver.CanvasForObject(focused) != nil; known && !w.asking() && placeOf(focused).IsZero() {
 		w.focusList()
 	}
 }

@@ -76,7 +76,7 @@ func (h *HexEditor) AcceptsTab() bool { return !h.ascii }
 // tab goes to the ASCII column, or with Shift to the widget before.
 func (h *HexEditor) tab() {
 	if h.shift {
-		if c := fyne.CurrentApp().Driver().CanvasForObject(h); c != nil {
+		if c := canvasOf(h); c != nil {
 			c.FocusPrevious()
 		}
 		return

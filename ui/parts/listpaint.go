@@ -138,7 +138,7 @@ func (p *listPaint) chosen() span {
 // other size would be stretched by a pixel at some places of the window, and blurred.
 func (p *listPaint) wholePixels(w, h float32) fyne.Size {
 	scale := float32(1)
-	if c := fyne.CurrentApp().Driver().CanvasForObject(p.list); c != nil && c.Scale() > 0 {
+	if c := canvasOf(p.list); c != nil && c.Scale() > 0 {
 		scale = c.Scale()
 	}
 	cut := func(f float32) float32 { return float32(math.Floor(float64(f*scale)+0.001)) / scale }

@@ -100,23 +100,36 @@ func box(r *canvas.Rectangle, c color.Color, x, y, w, h float32) {
 // centred returns where text of a height begins in an area, on a whole pixel.
 func centred(top, area, height float32) float32 { return whole(top + (area-height)/2) }
 
+// canvasOf returns the canvas that a widget is on. Fyne forgets that a minute after it was last asked, until it paints
+// again; there is one window.
+func canvasOf(w fyne.CanvasObject) fyne.Canvas {
+	driver := fyne.CurrentApp().Driver()
+	if c := driver.CanvasForObject(w); c != nil {
+		return c
+	}
+	if all := driver.AllWindows(); len(all) > 0 {
+		return all[0].Canvas()
+	}
+	return nil
+}
+
 // refocus gives a widget the focus of the canvas it is on.
 func refocus(w fyne.Focusable) {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(w.(fyne.CanvasObject)); c != nil && c.Focused() != w {
+	if c := canvasOf(w.(fyne.CanvasObject)); c != nil && c.Focused() != w {
 		c.Focus(w)
 	}
 }
 
 // PassKey hands a key that a focused widget has no use for to its canvas, where it would have gone without a focus.
 func PassKey(w fyne.CanvasObject, ev *fyne.KeyEvent) {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(w); c != nil && c.OnTypedKey() != nil {
+	if c := canvasOf(w); c != nil && c.OnTypedKey() != nil {
 		c.OnTypedKey()(ev)
 	}
 }
 
 // passOn hands a shortcut that a focused widget has no use for to its canvas, where it would have gone without a focus.
 func passOn(w fyne.CanvasObject, s fyne.Shortcut) {
-	if c, ok := fyne.CurrentApp().Driver().CanvasForObject(w).(fyne.Shortcutable); ok {
+	if c, ok := canvasOf(w).(fyne.Shortcutable); ok {
 		c.TypedShortcut(s)
 	}
 }

@@ -138,7 +138,7 @@ func (b *TabBar) close(i int) {
 
 // overflow opens the menu of all tabs.
 func (b *TabBar) overflow() {
-	c := fyne.CurrentApp().Driver().CanvasForObject(b)
+	c := canvasOf(b)
 	if c == nil {
 		return
 	}
