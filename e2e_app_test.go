@@ -38,7 +38,7 @@ func open(t *testing.T, args ...string) *app {
 // open starts the application on a display; data may be one that an application before it left.
 func (d *display) open(data string, args ...string) *app {
 	d.t.Helper()
-	socket := filepath.Join(d.t.TempDir(), "probe")
+	socket := d.socket("probe")
 	a := &app{display: d, data: data, output: &lockedBuffer{}, ended: make(chan struct{})}
 	a.start(d.prepare(data, append([]string{"--probe", socket}, args...)...))
 	a.findWindow()

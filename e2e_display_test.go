@@ -86,13 +86,24 @@ func startXvfb(t *testing.T, name string, width, height int) bool {
 // startBus starts a session bus. Without one each application would start its own, which would outlive the test.
 func (d *display) startBus() {
 	d.t.Helper()
-	socket := filepath.Join(d.t.TempDir(), "bus")
+	socket := d.socket("bus")
 	d.bus = "unix:path=" + socket
 	d.background(d.command("dbus-daemon", "--session", "--nofork", "--nopidfile", "--address="+d.bus))
 	d.until("the session bus", func() bool {
 		_, err := os.Stat(socket)
 		return err == nil
 	})
+}
+
+// socket returns a path for a socket, which must be short: the test's own folder has the name of the test in it.
+func (d *display) socket(name string) string {
+	d.t.Helper()
+	folder, err := os.MkdirTemp("", "s")
+	if err != nil {
+		d.t.Fatalf("make a folder for a socket: %v", err)
+	}
+	d.t.Cleanup(func() { os.RemoveAll(folder) })
+	return filepath.Join(folder, name)
 }
 
 func (d *display) startOpenbox() {

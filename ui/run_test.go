@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"net"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -53,7 +52,8 @@ func TestClosingWaitsForWork(t *testing.T) {
 // TestTheProbeEndsWithTheWindow asks the probe for the window's state, until it is closed.
 func TestTheProbeEndsWithTheWindow(t *testing.T) {
 	r := openWindow(t, t.TempDir())
-	path := filepath.Join(t.TempDir(), "probe")
+	t.Chdir(t.TempDir())
+	const path = "probe" // the path of a socket must be short, and that of a folder for temporary files may be long
 	if err := r.ServeProbe(t.Context(), path); err != nil {
 		t.Fatal(err)
 	}
