@@ -19,7 +19,7 @@ func TestFrames(t *testing.T) {
 	d := Frames(e)
 	same(t, dump(d), ""+
 		"  1 ▸ 12:01:33.122            ··· RSV1  text          mask 37fa213d  header 8 B  payload 1,300 B\n"+
-		"  2 ▸ 12:01:33.122      +0.3  FIN       continuation  no mask        header 2 B  payload 94 B  ▲ cut off after 10 B\n"+
+		"  2 ▸ 12:01:33.122    +0.300  FIN       continuation  no mask        header 2 B  payload 94 B  ▲ cut off after 10 B\n"+
 		"  3 ▸ 12:01:35.122  +1,999.7  FIN       0x3           no mask        header 2 B  payload 0 B")
 	if line, ok := d.Find("CUT OFF", 0, false); !ok || line != 1 {
 		t.Errorf("found at %d, %v", line, ok)
