@@ -30,7 +30,7 @@ type Summary struct {
 }
 
 // Catalog lists the captures of a folder. All it tells is read from the captures themselves; it remembers what it read
-// of plain files that haven't changed since. Its methods may be called by any goroutine.
+// of plain files that haven't changed since, but no errors: what keeps a file from being read may be elsewhere. Its methods may be called by any goroutine.
 type Catalog struct {
 	dir string
 
@@ -98,10 +98,8 @@ func (c *Catalog) look(path string) (known, bool) {
 	}
 	k, ok := c.known[path]
 	if ok && os.SameFile(k.id, id) && k.changed.Equal(id.ModTime()) && k.size == id.Size() &&
-		!k.summary.Open && !k.summary.Live {
-		if !opened.has(id) {
-			return k, true
-		}
+		!k.summary.Open && !k.summary.Live && k.summary.Err == nil && !opened.has(id) {
+		return k, true
 	}
 	s, err := summarize(path)
 	if errors.Is(err, fs.ErrNotExist) {

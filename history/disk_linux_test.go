@@ -181,25 +181,35 @@ func TestReadOnlyFolder(t *testing.T) {
 	}
 }
 
-// TestFewDescriptors makes and opens captures where the process may open only a few more files: each call works or fails,
-// says why, and leaves nothing open.
-func TestFewDescriptors(t *testing.T) {
+// limitDescriptors has the process be able to open n more files than now. The function that it returns ends that, as does the
+// test's end.
+func limitDescriptors(t *testing.T, n int) (end func()) {
+	t.Helper()
 	var usual syscall.Rlimit
-	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &usual); err != nil {
-		t.Fatal(err)
-	}
-	limit := func(n uint64) {
-		t.Helper()
-		if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, &syscall.Rlimit{Cur: n, Max: usual.Max}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	defer limit(usual.Cur)
-	past, dir := pastCapture(t, 10), t.TempDir()
 	open, err := os.ReadDir("/proc/self/fd")
+	if err == nil {
+		err = syscall.Getrlimit(syscall.RLIMIT_NOFILE, &usual)
+	}
+	if err == nil {
+		// One of those that are open is that of the folder which has just been read.
+		err = syscall.Setrlimit(syscall.RLIMIT_NOFILE, &syscall.Rlimit{Cur: uint64(len(open) - 1 + n), Max: usual.Max})
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
+	end = func() {
+		if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, &usual); err != nil {
+			t.Error(err)
+		}
+	}
+	t.Cleanup(end)
+	return end
+}
+
+// TestFewDescriptors makes and opens captures where the process may open only a few more files: each call works or fails,
+// says why, and leaves nothing open.
+func TestFewDescriptors(t *testing.T) {
+	past, dir := pastCapture(t, 10), t.TempDir()
 	try := func(open func(path string) (*Capture, error), path string) (worked bool) {
 		t.Helper()
 		c, err := open(path)
@@ -213,15 +223,15 @@ func TestFewDescriptors(t *testing.T) {
 	}
 	create := func(path string) (*Capture, error) { return Create(path, Info{ID: "few"}) }
 	created, opened, failed := false, false, 0
-	for n := uint64(len(open)); !created || !opened; n++ {
-		limit(n)
+	for n := 0; !created || !opened; n++ {
+		end := limitDescriptors(t, n)
 		created = try(create, filepath.Join(dir, fmt.Sprint(n)+Extension))
 		opened = try(Open, past)
+		end()
 		if !created || !opened {
 			failed++
 		}
 	}
-	limit(usual.Cur)
 	files, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -253,4 +263,59 @@ func TestPipe(t *testing.T) {
 		t.Error(err)
 	}
 	mustClose(t, mustOpen(t, path))
+}
+
+// TestRemoveWithFewDescriptors doesn't delete what another process is writing where there are too few descriptors to find out.
+func TestRemoveWithFewDescriptors(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "elsewhere"+Extension)
+	p := spawn(t, "write", path)
+	var rows int
+	p.line(t, "ready %d", &rows)
+	for n, err := 0, error(nil); !errors.Is(err, ErrInUse); n++ {
+		end := limitDescriptors(t, n)
+		err = Remove(path)
+		end()
+		if _, gone := os.Stat(path); gone != nil || n > 20 {
+			t.Fatalf("with %d descriptors it was deleted, error %v", n, err)
+		}
+	}
+	if err := p.in.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Wait(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestListWithFewDescriptors lists a session that crashed and couldn't be repaired for want of descriptors, and repairs it
+// once there are enough.
+func TestListWithFewDescriptors(t *testing.T) {
+	c := newCapture(t)
+	appendNumbered(t, c, 1, 10)
+	mustFlush(t, c)
+	failed := 0
+	for n, read := 0, false; !read; n++ {
+		dir := t.TempDir()
+		image(t, c.Path(), filepath.Join(dir, "c"+Extension))
+		catalog := NewCatalog(dir)
+		end := limitDescriptors(t, n)
+		list, err := catalog.List(t.Context())
+		end()
+		if err != nil {
+			continue
+		}
+		if read = list[0].Err == nil; read {
+			break
+		}
+		failed++
+		if errors.Is(list[0].Err, ErrDamaged) {
+			t.Errorf("with %d descriptors: %v", n, list[0].Err)
+		}
+		if list, err = catalog.List(t.Context()); err != nil || list[0].Err != nil {
+			t.Errorf("with enough of them: %+v, error %v", list, err)
+		}
+	}
+	if failed == 0 {
+		t.Error("no number of descriptors was too few")
+	}
 }

@@ -4,6 +4,7 @@ package history
 
 import (
 	"errors"
+	"syscall"
 
 	"github.com/mattn/go-sqlite3"
 )
@@ -14,10 +15,11 @@ func isBusy(err error) bool {
 	return errors.As(err, &e) && (e.Code == sqlite3.ErrBusy || e.Code == sqlite3.ErrLocked)
 }
 
-// isUnopened reports whether a file could not be opened, as where the process has too many open.
+// isUnopened reports whether a file could not be opened because this process, or the system, has too many open; SQLite
+// doesn't tell that apart from other causes.
 func isUnopened(err error) bool {
 	var e sqlite3.Error
-	return errors.As(err, &e) && e.Code == sqlite3.ErrCantOpen
+	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) || errors.As(err, &e) && e.Code == sqlite3.ErrCantOpen
 }
 
 // isUnreadable reports whether an error means that what lies at this place of the file is damaged, not that it could

@@ -33,10 +33,16 @@ func vacate(path string, then func() error) error {
 		return ErrInUse
 	}
 	defer opened.settle(c, nil)
-	if h, err := readHeader(path); err == nil && h.wal {
-		if elsewhere, err := settleCrash(path, h); err == nil && elsewhere {
-			return ErrInUse
-		}
+	elsewhere := false
+	h, err := readHeader(path)
+	if err == nil && h.wal {
+		elsewhere, err = settleCrash(path, h)
+	}
+	switch {
+	case elsewhere:
+		return ErrInUse
+	case isUnopened(err):
+		return err // who knows whether it is
 	}
 	if err := removeCompanions(path); err != nil {
 		return err
