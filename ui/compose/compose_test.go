@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -296,4 +297,41 @@ func TestFragments(t *testing.T) {
 			t.Errorf("%d bytes in fragments of %d: %d messages in %d frames, want %d", c.length, c.size, messages, fragments, c.frames)
 		}
 	}
+}
+
+// TestAside tells what was written and never sent, also on the way through what was sent, and as much of it as can be kept.
+func TestAside(t *testing.T) {
+	draft := func(text string) Draft { return Draft{Kind: Text, Text: text} }
+	var s Sent
+	is := func(what string, want ...string) {
+		t.Helper()
+		var got []string
+		for _, d := range s.Aside() {
+			got = append(got, d.Text)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: aside are %.80q, not %q", what, got, want)
+		}
+	}
+	is("at first")
+	s.Add(draft("sent"))
+	s.SetAside(draft("written"))
+	s.SetAside(draft(""))
+	is("set aside", "written")
+	if d, ok := s.Step(-1, draft("the third")); d.Text != "written" || !ok {
+		t.Fatalf("recalled %q", d.Text)
+	}
+	is("on the way", "written", "the third")
+	s.Step(-1, draft("written"))
+	is("further", "written", "the third")
+	s.Add(draft("written"))
+	is("sent after all", "the third")
+	s.SetAside(draft(strings.Repeat("x", LargeText)))
+	is("with a long one", strings.Repeat("x", LargeText))
+	s.SetAside(draft("y"))
+	is("behind it", "y")
+	for i := range sentCount {
+		s.Add(draft(strings.Repeat("z", i+1)))
+	}
+	is("forgotten")
 }

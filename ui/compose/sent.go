@@ -12,6 +12,7 @@ const (
 // and walks through it. Its zero value is ready; it belongs to one owner.
 type Sent struct {
 	drafts []Draft
+	unsent []Draft // those of drafts that were set aside and never sent, the newest last
 	bytes  int
 	at     int           // steps back from the newest; 0 is the draft being written
 	left   map[int]Draft // what the composer held when the walk left a place: edits are there again on coming back
@@ -21,6 +22,7 @@ type Sent struct {
 // meanwhile, or edited on the way, is remembered before it.
 func (s *Sent) Add(d Draft) {
 	s.keepLeft(d)
+	s.unsent = slices.DeleteFunc(s.unsent, func(u Draft) bool { return u == d })
 	if n := len(s.drafts); n == 0 || s.drafts[n-1] != d {
 		s.push(d)
 	}
@@ -45,15 +47,38 @@ func (s *Sent) keepLeft(current Draft) {
 }
 
 func (s *Sent) pushUnsent(d Draft) {
-	if (d.Text != "" || d.File != "") && !slices.Contains(s.drafts, d) {
+	if s.isNew(d) {
 		s.push(d)
+		s.unsent = append(s.unsent, d)
 	}
+}
+
+// isNew reports whether a draft holds anything, and isn't remembered.
+func (s *Sent) isNew(d Draft) bool { return (d.Text != "" || d.File != "") && !slices.Contains(s.drafts, d) }
+
+// Aside returns what was written and never sent, the newest last: of that, as much as LargeText bytes hold. What the composer
+// holds is not among it.
+func (s *Sent) Aside() []Draft {
+	list := slices.Clone(s.unsent)
+	for place := len(s.drafts); place >= 0; place-- {
+		if d, ok := s.left[place]; ok && place != s.at && s.isNew(d) {
+			list = append(list, d)
+		}
+	}
+	from, room := len(list), LargeText
+	for ; from > 0 && len(list[from-1].Text) <= room; from-- {
+		room -= len(list[from-1].Text)
+	}
+	return list[from:]
 }
 
 func (s *Sent) push(d Draft) {
 	s.drafts = append(s.drafts, d)
 	s.bytes += len(d.Text)
 	for len(s.drafts) > 1 && (len(s.drafts) > sentCount || s.bytes > sentBytes) {
+		if len(s.unsent) > 0 && s.unsent[0] == s.drafts[0] {
+			s.unsent = s.unsent[1:]
+		}
 		s.bytes -= len(s.drafts[0].Text)
 		s.drafts = s.drafts[1:]
 	}

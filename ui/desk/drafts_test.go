@@ -280,3 +280,37 @@ func TestWriteFile(t *testing.T) {
 		t.Errorf("%v, %v", info.Mode(), err)
 	}
 }
+
+// TestDraftsSetAsideComeBack has drafts give way to saved messages: they can be recalled after a restart, and with all that
+// was sent in a tab that was closed and brought back.
+func TestDraftsSetAsideComeBack(t *testing.T) {
+	dir := t.TempDir()
+	r := open(t, dir)
+	tab := r.NewTab("ws://a/")
+	for _, text := range []string{"first", "second"} {
+		tab.Typed(compose.Draft{Kind: compose.Text, Text: text})
+		tab.UseMessage(profile.Message{Type: "text", Text: "saved"})
+	}
+	recalls := func(tab *desk.Tab, want ...string) {
+		t.Helper()
+		for _, text := range want {
+			if tab.Recall(-1); tab.Draft().Text != text {
+				t.Errorf("recalled %q, not %q", tab.Draft().Text, text)
+			}
+		}
+		for range want {
+			tab.Recall(+1)
+		}
+	}
+	recalls(tab, "second", "first")
+	r.CloseTab(tab.ID())
+	r.Reopen()
+	recalls(r.Active(), "second", "first")
+	r.close()
+	r = open(t, dir)
+	defer r.close()
+	if got := r.Active().Draft().Text; got != "saved" {
+		t.Errorf("the composer holds %q", got)
+	}
+	recalls(r.Active(), "second", "first")
+}

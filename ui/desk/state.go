@@ -41,8 +41,10 @@ type Remembered struct {
 	MatchCase bool             `json:"match_case,omitempty"`
 	Draft     compose.Draft    `json:"draft"`
 	DraftFile string           `json:"draft_file,omitempty"` // of a text that is too long to stand in Draft
+	Aside     []compose.Draft  `json:"aside,omitempty"`      // what was written before it and never sent
 
-	place int // in the row, of a closed tab
+	place int           // in the row, of a closed tab
+	sent  *compose.Sent // of a closed tab
 }
 
 // Window is how the window was left. Zero values mean the default.

@@ -171,6 +171,12 @@ func (d *Desk) CloseUnused() {
 // restoreLocked brings back a remembered tab, without connecting it.
 func (d *Desk) restoreLocked(r Remembered) {
 	t := &Tab{draft: r.Draft}
+	for _, d := range r.Aside {
+		t.sent.SetAside(d)
+	}
+	if r.sent != nil {
+		t.sent = *r.sent
+	}
 	t.list.text, t.list.find, t.list.matchCase = r.Query, r.Find, r.MatchCase
 	switch saved := d.workspace.Profile(r.ProfileID); {
 	case r.Profile != nil:
@@ -197,7 +203,7 @@ func (d *Desk) restoreLocked(r Remembered) {
 
 // rememberedLocked is what is kept of the tab. A tab that recorded something comes back showing it.
 func (t *Tab) rememberedLocked() Remembered {
-	r := Remembered{ProfileID: t.profile.ID, Query: t.list.text, Find: t.list.find, MatchCase: t.list.matchCase, Draft: t.draft, Past: t.past}
+	r := Remembered{ProfileID: t.profile.ID, Query: t.list.text, Find: t.list.find, MatchCase: t.list.matchCase, Draft: t.draft, Aside: t.sent.Aside(), Past: t.past}
 	if t.capture != nil && t.capture.Stats().Entries > 0 {
 		r.Past = t.capture.Path()
 	}
@@ -238,7 +244,9 @@ func (d *Desk) CloseTab(id int) {
 // closeLocked takes a tab off the desk and remembers it for Reopen. Its session is still to be ended.
 func (d *Desk) closeLocked(t *Tab) {
 	r := t.rememberedLocked()
-	r.place = slices.Index(d.tabs, t)
+	sent := t.sent
+	t.sent = compose.Sent{} // what still becomes of the tab is nothing to the one that comes back
+	r.place, r.sent = slices.Index(d.tabs, t), &sent
 	d.reopen = append(d.reopen, r)
 	if len(d.reopen) > 20 {
 		d.reopen = d.reopen[1:]
