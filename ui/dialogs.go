@@ -30,7 +30,7 @@ func (w *Window) askChecked(title, button string, content fyne.CanvasObject, fir
 	why.Importance = widget.DangerImportance
 	why.Hide()
 	var d openDialog
-	fit := func() { d.Resize(fyne.NewSize(min(560, w.dialogSize().Width), d.MinSize().Height)) }
+	fit := func() { d.Resize(fyne.NewSize(min(560, w.dialogSize().Width), 0)) }
 	d = w.question(title, button, container.NewPadded(container.NewVBox(content, why)), check, func(err error) {
 		why.SetText("▲ " + err.Error())
 		why.Show()

@@ -57,7 +57,7 @@ func (t *Tab) Copy(rows []Span, format CopyFormat, done func(text string)) {
 			n := Notice{}
 			n.What = fmt.Sprintf("Only the first %s of %s rows were copied.", render.Count(int64(copied)), render.Count(int64(wanted)))
 			n.Why = "The clipboard takes " + render.Size(copyLimit) + " at most."
-			n.Try = "Save the session as a file to hand on all of it."
+			n.Try = "File, Export writes all of them to a file."
 			d.Notify(n)
 		}
 		done(text)
