@@ -73,7 +73,7 @@ func (w *Window) askBudget() {
 	size := newField()
 	size.SetText(inUnits(w.desk.Budget(), 1<<30))
 	w.askChecked("Disk budget", "Save", container.NewVBox(form("GiB for all sessions", size),
-		hint("Beyond it the oldest sessions are deleted, never one that is open or has a pinned entry.")), size, func() (func(), error) {
+		hint("Beyond it the oldest sessions are deleted, never one that is open or has a pinned entry; one that is being recorded loses its oldest entries.")), size, func() (func(), error) {
 		bytes, ok := bytesOf(size.Text, 1<<30)
 		if !ok {
 			return nil, errors.New("the budget is a number of GiB above 0")
