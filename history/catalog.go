@@ -30,7 +30,8 @@ type Summary struct {
 }
 
 // Catalog lists the captures of a folder. All it tells is read from the captures themselves; it remembers what it read
-// of plain files that haven't changed since, but no errors: what keeps a file from being read may be elsewhere. Its methods may be called by any goroutine.
+// of plain files that haven't changed since, but no errors: what keeps a file from being read may be elsewhere. Its
+// methods may be called by any goroutine.
 type Catalog struct {
 	dir string
 

@@ -102,6 +102,8 @@ func TestTablesThatCompute(t *testing.T) {
 			"pragma journal_mode=wal"},
 		"a virtual table": {"drop table pin", "create virtual table pin using rtree(seq, a, b)"},
 		"a column":        {"drop table pin", "create table pin(x, seq generated always as (hex(zeroblob(4000000))))", "insert into pin(x) values(1)"},
+		"a constraint":    {"drop table pin", "create table pin(seq integer primary key check(length(hex(zeroblob(4000000)))>0))"},
+		"an index":        {"create index x on info(hex(name))"},
 	} {
 		path := pastCapture(t, 10)
 		for _, s := range sql {

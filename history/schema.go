@@ -71,12 +71,14 @@ func migrate(db *conn, steps []string) error {
 	return nil
 }
 
-// checkSchema refuses a file whose tables would compute what they hold. SQLite would run that for as long as it likes, and
-// no capture has such: anything that isn't stored in pages of its own, which is a view, a trigger or a virtual table, and
-// generated columns.
+// checkSchema refuses a file in which something would be computed when it is read or marked. SQLite would do that for as
+// long as it takes, and no capture has such: what isn't stored in pages of its own, which is a view, a trigger or a virtual
+// table; other indexes than ours; constraints that are checked; and generated columns.
 func checkSchema(db *conn) error {
-	return db.query(context.Background(), "select name from sqlite_schema s where coalesce(rootpage, 0)=0 or "+
-		"exists(select 1 from pragma_table_xinfo(s.name) where hidden<>0) limit 1", func(row []driver.Value) error {
+	return db.query(context.Background(), `select name from sqlite_schema s where coalesce(rootpage, 0)=0
+		or type='index' and sql is not null and name<>'chunk_sum'
+		or sql like '%check%'
+		or exists(select 1 from pragma_table_xinfo(s.name) where hidden<>0) limit 1`, func(row []driver.Value) error {
 		name, err := text(row[0])
 		return errors.Join(fmt.Errorf("%w: %q in it is no table of ours", ErrForeign, name), err)
 	})
