@@ -22,8 +22,9 @@ func Remove(path string) error {
 
 func remove(path string) error { return vacate(path, func() error { return os.Remove(path) }) }
 
-// vacate calls then, which has the file at path go, once nobody uses that and no log stands beside it that would be taken for
-// that of a file in its place. One that can't be read may go; one that is open, here or in another process, may not: ErrInUse.
+// vacate calls then, which has the file at path go, once nobody uses that and no log stands beside it that would be taken
+// for that of a file in its place. One that can't be read may go; one that is open, here or in another process, may not:
+// ErrInUse.
 func vacate(path string, then func() error) error {
 	c, err := opened.claimOr(path, func(*claim) {})
 	if err != nil {

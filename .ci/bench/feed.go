@@ -86,7 +86,8 @@ func sendFeed(conn *net.TCPConn, burst, rate int, stop chan chan int) error {
 	}
 }
 
-// withFeed calls measure with the data of all entries, a sender, and the absolute path of a folder that is deleted afterwards.
+// withFeed calls measure with the data of all entries, a sender, and the absolute path of a folder that is deleted
+// afterwards.
 func (r *report) withFeed(measure func(d data, s *sender, folder string) error) error {
 	d, err := makeData(r.Entries)
 	if err != nil {

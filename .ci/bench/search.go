@@ -37,7 +37,8 @@ func (r *report) measureSearching() error {
 		return err
 	}
 	m := newMaker()
-	// All four together are the figure. A name is in one message of a thousand. Of the others one is in many, one is Chinese, and one is nowhere.
+	// All four together are the figure. A name is in one message of a thousand. Of the others one is in many, one is
+	// Chinese, and one is nowhere.
 	name := strings.ToLower(m.names[0])
 	literals := []pair{d.literal(name), d.literal("heartbeat"), d.literal("延迟"), d.literal(`"no such words"`)}
 	names := []string{"name", "common", "chinese", "absent"}

@@ -15,6 +15,6 @@ var register = sync.OnceValue(func() string {
 })
 
 // VFS returns the name to open a database with, in the parameter vfs of its URI, so that its log is gathered; or "",
-// where it can't be. The connection needs the pragma that the package's documentation tells of. The first call makes the name known to
-// SQLite. It is for concurrent use.
+// where it can't be. The connection needs the pragma that the package's documentation tells of. The first call makes the
+// name known to SQLite. It is for concurrent use.
 func VFS() string { return register() }
