@@ -5,13 +5,12 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"github.com/natefinch/atomic"
 
 	"socklens/ui/compose"
 	"socklens/ui/explain"
@@ -126,11 +125,14 @@ func (d *Desk) writeDraft(k keptDraft) error {
 	if err := os.MkdirAll(d.draftsDir(), 0o700); err != nil {
 		return fmt.Errorf("keep draft: %w", err)
 	}
-	path := filepath.Join(d.draftsDir(), k.name)
-	if err := atomic.WriteFile(path, strings.NewReader(k.text)); err != nil {
-		return fmt.Errorf("keep draft %s: %w", path, err)
+	err := replaceFile(filepath.Join(d.draftsDir(), k.name), func(out io.Writer) error {
+		_, err := io.WriteString(out, k.text)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("keep draft: %w", err)
 	}
-	return os.Chmod(path, 0o600)
+	return nil
 }
 
 // dropDrafts removes the files that the state no longer names.

@@ -1,17 +1,15 @@
 package desk
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
-
-	"github.com/natefinch/atomic"
 
 	"socklens/session/profile"
 	"socklens/ui/compose"
@@ -122,13 +120,17 @@ func (d *Desk) writeState() error {
 		return fmt.Errorf("encode state: %w", err)
 	}
 	path := d.statePath()
-	if err := atomic.WriteFile(path, bytes.NewReader(data)); err != nil {
-		return fmt.Errorf("save state %s: %w", path, err)
+	err = replaceFile(path, func(out io.Writer) error {
+		_, err := out.Write(data)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("save state: %w", err)
 	}
 	if failed == nil {
 		d.dropDrafts(drafts)
 	}
-	return errors.Join(failed, os.Chmod(path, 0o600))
+	return failed
 }
 
 // rememberTabs takes the tabs over into the state and returns the files of their drafts. It belongs to who holds saving.
