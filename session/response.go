@@ -209,7 +209,7 @@ func (a *answer) readBody(head []byte, r *bufio.Reader, limit int64) error {
 	if err != nil {
 		return malformed(err)
 	}
-	defer response.Body.Close()
+	// Not closed: that would read on to the end of the body, which the connection's own end spares us.
 	body, err := io.ReadAll(io.LimitReader(response.Body, limit+1))
 	a.BodyCut = err != nil
 	if int64(len(body)) > limit {

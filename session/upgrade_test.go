@@ -107,6 +107,37 @@ func TestTheBodyOfARefusalIsBounded(t *testing.T) {
 	}
 }
 
+// TestTheBodyOfARefusalIsReadNoFurther refuses with bodies that never end. The attempt ends as soon as enough is there.
+func TestTheBodyOfARefusalIsReadNoFurther(t *testing.T) {
+	block := strings.Repeat("x", 1<<16)
+	for head, piece := range map[string]string{
+		"Content-Length: 1099511627776\r\n": block,
+		"Transfer-Encoding: chunked\r\n":    "10000\r\n" + block + "\r\n",
+		"":                                  block,
+	} {
+		const most = 256 << 20 // far more than the system's buffers hold
+		taken := make(chan int, 1)
+		address := listen(t, func(c net.Conn) {
+			n := 0
+			defer func() { taken <- n }()
+			_, err := http.ReadRequest(bufio.NewReader(c))
+			io.WriteString(c, "HTTP/1.1 401 No\r\n"+head+"\r\n")
+			for ; err == nil && n <= most; n += len(piece) {
+				_, err = io.WriteString(c, piece)
+			}
+		})
+		r := record(t)
+		st := r.begin(profile.Profile{URL: "ws://" + address, Limits: profile.Limits{Body: 1000}})
+		var e *HandshakeError
+		if !errors.As(st.Err, &e) || e.Reply.Status != 401 || len(e.Reply.Body) != 1000 || !e.Reply.BodyCut {
+			t.Errorf("%q: %v", head, st.Err)
+		}
+		if n := <-taken; n > most {
+			t.Errorf("%q: %d bytes were taken of the body", head, n)
+		}
+	}
+}
+
 func TestARefusalCountsAlsoWhereItsBodyEndsEarly(t *testing.T) {
 	address := answerWith(t, false, "HTTP/1.1 401 No\r\nContent-Length: 100\r\n\r\nhalf")
 	r := record(t)
