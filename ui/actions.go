@@ -27,11 +27,6 @@ func (w *Window) selectTabAt(i int) {
 	w.turned()
 }
 
-func (w *Window) closeTabOf(id int) {
-	w.desk.CloseTab(id)
-	w.turned()
-}
-
 func (w *Window) closeTab() { w.closeTabOf(w.shown.Tab.ID()) }
 
 // moveTab puts a tab at another place of the row.

@@ -53,18 +53,25 @@ func (n *noticeBar) progress(all []desk.Progress) {
 
 const closeTitle = "Close Socklens?"
 
-// quit closes the window, as its frame's button does. Where that would give up long work, it asks first.
+// quit closes the window, as its frame's button does. Where that would give up long work, or entries that can't be kept
+// now, it asks first.
 func (w *Window) quit() {
-	switch work := w.shown.Work; {
-	case len(work) == 0:
-		w.Close()
-	case w.topDialog().title == closeTitle: // it is asked already
-	default:
+	var lost []string
+	if text := w.unkept(func(int) bool { return true }); text != "" {
+		lost = append(lost, text)
+	}
+	if work := w.shown.Work; len(work) > 0 {
 		var labels []string
 		for _, p := range work {
 			labels = append(labels, p.Label)
 		}
-		w.confirm(closeTitle, "This is not finished, and closing gives it up: "+strings.Join(labels, "; ")+". Files that were to be replaced stay as they were.",
-			"Close", w.Close)
+		lost = append(lost, "This is not finished, and closing gives it up: "+strings.Join(labels, "; ")+". Files that were to be replaced stay as they were.")
+	}
+	switch {
+	case len(lost) == 0:
+		w.Close()
+	case w.topDialog().title == closeTitle: // it is asked already
+	default:
+		w.confirm(closeTitle, strings.Join(lost, "\n"), "Close", w.Close)
 	}
 }
