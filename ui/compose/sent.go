@@ -54,7 +54,9 @@ func (s *Sent) pushUnsent(d Draft) {
 }
 
 // isNew reports whether a draft holds anything, and isn't remembered.
-func (s *Sent) isNew(d Draft) bool { return (d.Text != "" || d.File != "") && !slices.Contains(s.drafts, d) }
+func (s *Sent) isNew(d Draft) bool {
+	return (d.Text != "" || d.File != "") && !slices.Contains(s.drafts, d)
+}
 
 // Aside returns what was written and never sent, the newest last: of that, as much as LargeText bytes hold. What the composer
 // holds is not among it.
