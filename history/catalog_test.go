@@ -3,6 +3,7 @@ package history
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -110,6 +111,37 @@ func TestRemove(t *testing.T) {
 	}
 	if err := Remove(paths[1]); err != nil {
 		t.Errorf("what can't be read: %v", err)
+	}
+}
+
+// TestMove gives another name to what a killed process has left in its log, and none to what is open, here or there.
+func TestMove(t *testing.T) {
+	dir := t.TempDir()
+	path, to := filepath.Join(dir, "a"+Extension), filepath.Join(dir, "b"+Extension)
+	p := spawn(t, "write", path)
+	var n int
+	p.line(t, "ready %d", &n)
+	if _, err := fmt.Fprintln(p.in, 500); err != nil {
+		t.Fatal(err)
+	}
+	p.line(t, "ready %d", &n)
+	if err := Move(path, to); !errors.Is(err, ErrInUse) {
+		t.Errorf("one that another process writes: %v", err)
+	}
+	if err := p.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = p.Wait()
+	if err := Move(path, to); err != nil {
+		t.Fatal(err)
+	}
+	if left := companions(t, to); len(left) > 0 {
+		t.Errorf("beside it: %q", left)
+	}
+	c := mustOpen(t, to)
+	isNumbered(t, all(t, view(t, c, ""))[:500], 1)
+	if err := Move(to, path); !errors.Is(err, ErrInUse) {
+		t.Errorf("an open one: %v", err)
 	}
 }
 

@@ -20,6 +20,15 @@ func Remove(path string) error {
 	return nil
 }
 
+// Move gives the capture at path another name on the same disk, where nothing must be. One that is open is not moved:
+// ErrInUse.
+func Move(path, to string) error {
+	if err := vacate(path, func() error { return os.Rename(path, to) }); err != nil {
+		return fmt.Errorf("move session %s: %w", path, err)
+	}
+	return nil
+}
+
 func remove(path string) error { return vacate(path, func() error { return os.Remove(path) }) }
 
 // vacate calls then, which has the file at path go, once nobody uses that and no log stands beside it that would be taken

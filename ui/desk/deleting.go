@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"socklens/history"
 	"socklens/session/profile"
 )
 
@@ -103,7 +104,7 @@ func (d *Desk) hide(path, hidden string) error {
 	if err := d.writeState(); err != nil {
 		return err
 	}
-	if err := os.Rename(path, hidden); err != nil {
+	if err := history.Move(path, hidden); err != nil {
 		return err
 	}
 	d.mu.Lock()
