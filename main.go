@@ -53,7 +53,8 @@ func openWindow(ctx context.Context, flags cli.WindowFlags) int {
 		w.OpenAddress(address)
 	}
 	if flags.Probe != "" {
-		if err := w.ServeProbe(ctx, flags.Probe); err != nil {
+		if err := w.ServeProbe(flags.Probe); err != nil {
+			w.Wait()
 			return fail(err)
 		}
 	}

@@ -181,9 +181,9 @@ func (w *Window) disconnectActions() []action {
 
 func (w *Window) illegalActions() []action {
 	var list []action
-	for _, f := range compose.IllegalFrames() {
+	for i, f := range compose.IllegalFrames() {
 		list = append(list, action{label: f.Name + " (" + f.Rule + ")", do: func() {
-			w.tab().SendRaw(f.Bytes)
+			w.tab().SendRaw(compose.IllegalFrames()[i].Bytes) // with a mask of its own each time
 		}})
 	}
 	return list

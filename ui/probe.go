@@ -66,10 +66,10 @@ type ProbeColumn struct {
 	Y     float64 `json:"y"`
 }
 
-// ServeProbe answers on a Unix socket, readable by this user alone, until ctx ends: each line that is written gets one
-// line of JSON with the state of the window, taken on the UI goroutine behind all keys and moves of the mouse that reached
-// the window before. It ends with the window, too.
-func (w *Window) ServeProbe(ctx context.Context, path string) error {
+// ServeProbe answers on a Unix socket, readable by this user alone, until the window is closed: each line that is written
+// gets one line of JSON with the state of the window, taken on the UI goroutine behind all keys and moves of the mouse that
+// reached the window before.
+func (w *Window) ServeProbe(path string) error {
 	l, err := net.Listen("unix", path)
 	if err != nil {
 		return fmt.Errorf("listen on probe socket: %w", err)
@@ -77,16 +77,14 @@ func (w *Window) ServeProbe(ctx context.Context, path string) error {
 	if err := os.Chmod(path, 0o600); err != nil {
 		return fmt.Errorf("listen on probe socket: %w", err)
 	}
-	context.AfterFunc(ctx, w.pump.stop)
-	ctx = w.pump.ctx
-	context.AfterFunc(ctx, func() { _ = l.Close() })
+	context.AfterFunc(w.pump.ctx, func() { _ = l.Close() })
 	w.jobs.Go(func() {
 		for {
 			c, err := l.Accept()
 			if err != nil {
 				return
 			}
-			w.jobs.Go(func() { w.answerProbe(ctx, c) })
+			w.jobs.Go(func() { w.answerProbe(w.pump.ctx, c) })
 		}
 	})
 	return nil

@@ -6,8 +6,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"fyne.io/fyne/v2"
-
 	"socklens/ui/desk"
 )
 
@@ -39,9 +37,6 @@ func newPump(picture func() desk.Picture, show func(desk.Picture), post func(fun
 	p.ctx, p.stop = context.WithCancel(context.Background())
 	return p
 }
-
-// fyneDo posts f to the UI goroutine and doesn't wait.
-func fyneDo(f func()) { fyne.Do(f) }
 
 // do runs f on the UI goroutine and doesn't wait for it. Once the window is being closed it does nothing: Fyne's event loop
 // may have ended, and what is posted then runs on the goroutine that posts it.

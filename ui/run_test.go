@@ -54,7 +54,7 @@ func TestTheProbeEndsWithTheWindow(t *testing.T) {
 	r := openWindow(t, t.TempDir())
 	t.Chdir(t.TempDir())
 	const path = "probe" // the path of a socket must be short, and that of a folder for temporary files may be long
-	if err := r.ServeProbe(t.Context(), path); err != nil {
+	if err := r.ServeProbe(path); err != nil {
 		t.Fatal(err)
 	}
 	c, err := net.Dial("unix", path)

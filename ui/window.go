@@ -74,7 +74,7 @@ func New(c Config) (*Window, error) {
 	w := &Window{app: c.App, version: c.Version, left: map[*desk.Tab]leftList{}}
 	do := c.Do
 	if do == nil {
-		do = fyneDo
+		do = fyne.Do
 	}
 	w.pump = newPump(w.picture, w.show, do)
 	d, err := desk.Open(desk.Config{Dir: c.Dir, Changed: w.pump.mark, Version: "socklens " + c.Version, Now: c.Now})

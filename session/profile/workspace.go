@@ -76,15 +76,9 @@ func (w *Workspace) Put(p Profile) string {
 	return p.ID
 }
 
-// Remove takes the profile with an ID out, and returns it with its place for Insert to undo that.
-func (w *Workspace) Remove(id string) (p Profile, place int, ok bool) {
-	i := w.index(id)
-	if i < 0 {
-		return Profile{}, 0, false
-	}
-	p = w.Profiles[i]
-	w.Profiles = slices.Delete(w.Profiles, i, i+1)
-	return p, i, true
+// Remove takes the profile with an ID out, if there is one.
+func (w *Workspace) Remove(id string) {
+	w.Profiles = slices.DeleteFunc(w.Profiles, func(p Profile) bool { return p.ID == id })
 }
 
 // AddFolder adds an empty folder under the name, made unique, and returns its ID.

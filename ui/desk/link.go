@@ -341,10 +341,7 @@ func (t *Tab) EditAndResend(seq int64) {
 
 // whole reads an entry with its payload. One that was not kept whole is an error: part of it would be another message.
 func (t *Tab) whole(ctx context.Context, seq int64) (history.Entry, error) {
-	d := t.desk
-	d.mu.Lock()
-	c := t.capture
-	d.mu.Unlock()
+	c := t.recorded()
 	if c == nil {
 		return history.Entry{}, errors.New("read entry: the tab holds no session")
 	}

@@ -157,14 +157,11 @@ func hiddenRows(v *history.View, cleared int64) int {
 
 // seek answers a query of its own over the tab's capture and picks one of its matches; 0 where there is none.
 func (t *Tab) seek(query string, pick func(*history.View) (int64, bool), found func(seq int64)) {
-	d := t.desk
-	d.mu.Lock()
-	c := t.capture
-	d.mu.Unlock()
-	d.job(func(ctx context.Context) (err error) {
+	c := t.recorded()
+	t.desk.job(func(ctx context.Context) (err error) {
 		var seq int64
 		if c != nil {
-			seq, err = d.pick(ctx, c, query, pick)
+			seq, err = t.desk.pick(ctx, c, query, pick)
 		}
 		if err == nil {
 			found(seq)

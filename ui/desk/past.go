@@ -148,9 +148,7 @@ func (d *Desk) when(ns int64) string {
 // SaveAs writes the tab's session into one file of its own, also while it is being recorded, with progress in the
 // pictures. What the tab does meanwhile has no part in it.
 func (t *Tab) SaveAs(path string) {
-	t.desk.mu.Lock()
-	of := t.capture
-	t.desk.mu.Unlock()
+	of := t.recorded()
 	label := "Saving " + filepath.Base(path)
 	t.desk.long(label, func(ctx context.Context, tell func(label string, share float64)) error {
 		if of == nil {

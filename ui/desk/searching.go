@@ -39,28 +39,21 @@ func (t *Tab) Complete(text string, caret int) []history.Completion {
 	return history.Complete(text, caret, paths, recent)
 }
 
-// ChosenPaths returns the JSON paths that the chosen entry has, in the order of its payload, at most fifty.
+// ChosenPaths returns the JSON paths that the chosen entry has, in the order of its payload, at most maxPaths.
 func (t *Tab) ChosenPaths() []string {
 	d := t.desk
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	c := t.chose.detail
-	if c == nil {
+	if t.chose.detail == nil {
 		return nil
 	}
-	if c.paths == nil {
-		c.paths = history.JSONPaths(c.Entry.Payload[:min(len(c.Entry.Payload), 64<<10)], 50)
-	}
-	return c.paths
+	return t.chose.detail.paths
 }
 
 // Like narrows the query to entries like one, or excludes them.
 func (t *Tab) Like(seq int64, exclude bool) {
 	t.job(func(ctx context.Context) error {
-		d := t.desk
-		d.mu.Lock()
-		c := t.capture
-		d.mu.Unlock()
+		c := t.recorded()
 		if c == nil {
 			return nil
 		}
@@ -92,10 +85,7 @@ type Place struct {
 // Place reads where to go: a number such as 88,120, or a time such as 12:01:33.5, of the day of the session's newest entry,
 // 2026-11-20T12:01:33Z or -30s, before the newest entry. It reads no disk.
 func (t *Tab) Place(where string) (Place, error) {
-	d := t.desk
-	d.mu.Lock()
-	c := t.capture
-	d.mu.Unlock()
+	c := t.recorded()
 	where = strings.TrimSpace(where)
 	if c == nil || where == "" {
 		return Place{}, errors.New("write a number such as 88,120 or a time such as 12:01:33.5")
@@ -113,14 +103,11 @@ func (t *Tab) Place(where string) (Place, error) {
 // GoTo hands the entry at a place to found, on another goroutine: the one with a number, or of those that are shown the
 // first at or after a time.
 func (t *Tab) GoTo(p Place, found func(Found)) {
-	d := t.desk
-	d.mu.Lock()
-	c := t.capture
-	d.mu.Unlock()
+	c := t.recorded()
 	if c == nil {
 		return
 	}
-	d.job(func(ctx context.Context) error {
+	t.desk.job(func(ctx context.Context) error {
 		if p.seq != 0 {
 			found(t.find(p.seq))
 			return nil
@@ -146,14 +133,11 @@ func (t *Tab) nearest(seq int64) Found {
 // Between says how far apart the entries in two rows of the list are, in time and in number, and hands it to said on
 // another goroutine.
 func (t *Tab) Between(from, to int, said func(text string)) {
-	d := t.desk
-	d.mu.Lock()
-	c := t.capture
-	d.mu.Unlock()
+	c := t.recorded()
 	if c == nil {
 		return
 	}
-	d.job(func(ctx context.Context) error {
+	t.desk.job(func(ctx context.Context) error {
 		a, ok := t.seqAt(from)
 		if !ok {
 			a, ok = t.seqAt(from + 1) // below what stands for what Clear hid
@@ -189,10 +173,7 @@ func apart(d time.Duration) string {
 // Pin keeps an entry from being trimmed, or no longer.
 func (t *Tab) Pin(seq int64) {
 	t.job(func(context.Context) error {
-		d := t.desk
-		d.mu.Lock()
-		c := t.capture
-		d.mu.Unlock()
+		c := t.recorded()
 		if c == nil {
 			return nil
 		}

@@ -81,14 +81,11 @@ func (t *Tab) refreshStrip(c *history.Capture, stats history.Stats) {
 
 // GoToShare goes to the entry that stands at a share of the session's time, from 0 to 1, as GoTo does.
 func (t *Tab) GoToShare(share float64, found func(Found)) {
-	d := t.desk
-	d.mu.Lock()
-	c := t.capture
-	d.mu.Unlock()
+	c := t.recorded()
 	if c == nil {
 		return
 	}
-	d.job(func(ctx context.Context) error {
+	t.desk.job(func(ctx context.Context) error {
 		stats := c.Stats()
 		seq, err := c.SeqAt(ctx, stats.First+int64(share*float64(stats.Last-stats.First)))
 		if err != nil || seq == 0 {

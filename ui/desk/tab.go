@@ -53,6 +53,13 @@ type Tab struct {
 	texts          pathTexts
 }
 
+// recorded returns the capture that the tab shows, nil for none.
+func (t *Tab) recorded() *history.Capture {
+	t.desk.mu.Lock()
+	defer t.desk.mu.Unlock()
+	return t.capture
+}
+
 // ID identifies the tab for as long as the desk is open.
 func (t *Tab) ID() int { return t.id }
 

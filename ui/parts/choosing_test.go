@@ -264,8 +264,6 @@ func TestShortcutsOfTheList(t *testing.T) {
 func TestTheFocusShows(t *testing.T) {
 	l := NewEntryList()
 	feed(l, 10)
-	focused := []bool{}
-	l.OnFocus = func(f bool) { focused = append(focused, f) }
 	win := show(t, l, 800, 620)
 	if !l.paint.ring[0].Hidden {
 		t.Error("a ring without focus")
@@ -275,7 +273,7 @@ func TestTheFocusShows(t *testing.T) {
 		t.Error("no ring with focus")
 	}
 	win.Canvas().Unfocus()
-	if !l.paint.ring[0].Hidden || !slices.Equal(focused, []bool{true, false}) {
-		t.Errorf("the ring stays, told %v", focused)
+	if !l.paint.ring[0].Hidden {
+		t.Error("the ring stays")
 	}
 }

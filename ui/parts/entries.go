@@ -18,7 +18,6 @@ type MonoEntry struct {
 
 	OnLargePaste func(text string) // something was pasted that makes the text too large; text is all of it as it would be
 	OnEscape     func()
-	OnFocus      func(focused bool)
 }
 
 // NewMonoEntry returns an empty entry.
@@ -78,22 +77,6 @@ func (e *MonoEntry) TypedKey(ev *fyne.KeyEvent) {
 		PassKey(e, ev)
 	default:
 		e.Entry.TypedKey(ev)
-	}
-}
-
-// FocusGained is called by Fyne.
-func (e *MonoEntry) FocusGained() {
-	e.Entry.FocusGained()
-	if e.OnFocus != nil {
-		e.OnFocus(true)
-	}
-}
-
-// FocusLost is called by Fyne.
-func (e *MonoEntry) FocusLost() {
-	e.Entry.FocusLost()
-	if e.OnFocus != nil {
-		e.OnFocus(false)
 	}
 }
 

@@ -26,7 +26,6 @@ type EntryList struct {
 	OnHeader     func(id ColumnID)                   // a click on a column's title
 	OnHeaderMenu func(id ColumnID, at fyne.Position) // a secondary click on it
 	OnCopy       func(Selection)                     // Copy while the list has the focus
-	OnFocus      func(focused bool)                  // the list gained or lost the focus
 
 	columns []Column
 	given   []Column // by SetColumns last, before anything was dragged
@@ -165,9 +164,6 @@ func (l *EntryList) FocusLost() { l.setFocused(false) }
 func (l *EntryList) setFocused(focused bool) {
 	l.focused, l.shift = focused, false
 	l.Refresh()
-	if l.OnFocus != nil {
-		l.OnFocus(focused)
-	}
 }
 
 // CreateRenderer is for Fyne, which drops the renderer of what was hidden for a while and asks again.

@@ -139,16 +139,14 @@ func (h *HexEditor) redo() {
 }
 
 // put inserts bytes at the cursor, or writes them over what is there, in the place of what is selected.
-func (h *HexEditor) put(p []byte) bool {
+func (h *HexEditor) put(p []byte) {
 	from, to := h.selection()
 	if from == to && !h.insert {
 		to = min(from+len(p), len(h.bytes))
 	}
-	if !h.replace(from, to, p) {
-		return false
+	if h.replace(from, to, p) {
+		h.goTo(from + len(p))
 	}
-	h.goTo(from + len(p))
-	return true
 }
 
 // typeDigit writes one hexadecimal digit.
