@@ -76,7 +76,7 @@ func newComposer(w *Window) *composer {
 	c.body = container.NewStack()
 	arranged := &composerLayout{left: spaced(c.kind, c.format, c.asBytes, c.layout), right: spaced(c.saved, c.send), verdict: c.check, editor: c.body}
 	c.inner = container.New(arranged, arranged.left, arranged.right, c.check, c.body)
-	c.box = panel(padded(c.inner, 5, 8))
+	c.box = padded(c.inner, 5, 8)
 	c.arrange()
 	return c
 }

@@ -96,7 +96,7 @@ func (d *details) arrange(below bool) {
 	)
 	d.say()
 	d.box.Objects = []fyne.CanvasObject{
-		container.NewBorder(container.NewVBox(padded(head, 4, 8), separator()), foot, nil, nil, d.view),
+		page(container.NewBorder(container.NewVBox(padded(head, 4, 8), separator()), foot, nil, nil, d.view)),
 	}
 	d.box.Refresh()
 }

@@ -53,7 +53,7 @@ func newLinkBar(w *Window) *linkBar {
 	l.badge.onTap = w.showHandshake
 	top := container.NewBorder(nil, nil, nil, padded(spaced(l.button, l.more, l.settings), 0, 4), l.url)
 	below := spaced(l.dot, l.state, l.badge, l.insecure, layout.NewSpacer())
-	l.box = panel(padded(container.NewVBox(top, below), 6, 8))
+	l.box = padded(container.NewVBox(top, below), 6, 8)
 	return l
 }
 

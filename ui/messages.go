@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 
 	"socklens/session/profile"
 	"socklens/ui/desk"
@@ -46,7 +47,7 @@ func (w *Window) showMessages() {
 	m.show(m.all)
 	w.messages = m
 	m.dialog = w.tell("Saved messages", container.NewBorder(m.filter,
-		hint("Enter puts the message into the composer, Ctrl+Enter also sends it, Delete forgets it."), nil, nil, m.tree))
+		hint("Enter puts the message into the composer, Ctrl+Enter also sends it, Delete forgets it."), nil, nil, container.NewStack(newFill(theme.ColorNameBackground), m.tree)))
 	m.dialog.Resize(fyne.NewSize(460, 420))
 	w.focus(m.filter)
 }

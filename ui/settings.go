@@ -38,8 +38,8 @@ func newSettings(w *Window) *settings {
 		parts.NewButton("Save", w.saveConnection),
 		closeButton(w.toggleSettings),
 	))
-	s.box = container.NewBorder(container.NewVBox(padded(head, 5, 8), separator()), nil, nil, nil,
-		container.NewVScroll(padded(s.body, 4, 10)))
+	s.box = page(container.NewBorder(container.NewVBox(padded(head, 5, 8), separator()), nil, nil, nil,
+		container.NewVScroll(padded(s.body, 4, 10))))
 	return s
 }
 

@@ -46,7 +46,7 @@ func newSidebar(w *Window) *sidebar {
 	s.tree.OnDelete = s.remove
 	width := canvas.NewRectangle(color.Transparent)
 	width.SetMinSize(fyne.NewSize(180, 0))
-	s.box = container.NewStack(width, panel(container.NewBorder(padded(s.filter, 8, 8), nil, nil, nil, s.tree)))
+	s.box = container.NewStack(width, container.NewBorder(padded(s.filter, 8, 8), nil, nil, nil, s.tree))
 	return s
 }
 

@@ -32,7 +32,7 @@ func newStatusBar(w *Window) *statusBar {
 	b.violations.onTap = w.showViolation
 	b.kept.onTap = w.showGap
 	row := container.New(layout.NewCustomPaddedHBoxLayout(16), b.entries, b.rates, b.kept, b.violations, layout.NewSpacer(), b.follows)
-	b.box = panel(container.NewVBox(separator(), padded(row, 4, 10)))
+	b.box = container.NewVBox(separator(), padded(row, 4, 10))
 	return b
 }
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"math"
 	"sort"
 
 	"fyne.io/fyne/v2"
@@ -138,6 +139,32 @@ func closeButton(do func()) *parts.Button { return parts.NewQuiet("✕", do) }
 // padded puts room around something: above and below, and at both sides.
 func padded(o fyne.CanvasObject, vertical, horizontal float32) *fyne.Container {
 	return container.New(layout.NewCustomPaddedLayout(vertical, vertical, horizontal, horizontal), o)
+}
+
+// headed puts something above the rest, which takes all the room that is left, and nothing between them. The head comes
+// last, because Fyne forgets that a part has become higher when another change of size follows in the same container.
+func headed(head, rest fyne.CanvasObject) *fyne.Container {
+	return container.New(headLayout{}, rest, head)
+}
+
+type headLayout struct{}
+
+func (headLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
+	rest, head := o[0].MinSize(), o[1].MinSize()
+	return fyne.NewSize(max(rest.Width, head.Width), rest.Height+headHeight(o[1]))
+}
+
+// headHeight is a whole number: in a part of a pixel between the two the window's background would show.
+func headHeight(head fyne.CanvasObject) float32 {
+	return float32(math.Ceil(float64(head.MinSize().Height)))
+}
+
+func (headLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	rest, head := o[0], o[1]
+	h := headHeight(head)
+	head.Resize(fyne.NewSize(size.Width, h))
+	rest.Move(fyne.NewPos(0, h))
+	rest.Resize(fyne.NewSize(size.Width, max(size.Height-h, 0)))
 }
 
 // spaced puts things in a row with the room that buttons need between them.

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -147,10 +148,11 @@ func (w *Window) build() {
 	w.bindList()
 	w.bindTabs()
 
-	center := container.NewBorder(w.search.box, nil, nil, nil, container.NewStack(w.list, w.welcome.box))
+	head := container.New(layout.NewCustomPaddedLayout(0, theme.Padding(), 0, 0), w.search.box)
+	center := headed(page(head), container.NewStack(w.list, w.welcome.box))
 	w.stage = newStage(w, center, w.composer.box)
 	main := container.NewBorder(
-		container.NewVBox(panel(w.tabs), w.link.box, w.notices.rows, separator()),
+		container.NewVBox(w.tabs, w.link.box, w.notices.rows, separator()),
 		nil, nil, nil, w.stage.box)
 	w.win.SetContent(container.NewStack(container.NewBorder(nil, w.bar.box, nil, nil, w.sidebar.beside(main)), w.search.offers.layer, w.tips))
 	w.win.SetMainMenu(w.mainMenu())
@@ -307,9 +309,10 @@ func (w *Window) OpenAddress(address string) {
 	w.turned()
 }
 
-// panel puts something on the panel's background.
-func panel(o fyne.CanvasObject) fyne.CanvasObject {
-	return container.NewStack(newFill(parts.ColorPanel), o)
+// page puts something on the background of what is read. Everything else stands on the window's own, the panel's, which
+// costs nothing to paint.
+func page(o fyne.CanvasObject) *fyne.Container {
+	return container.NewStack(newFill(parts.ColorPage), o)
 }
 
 // fill is a rectangle in a colour of the theme that follows the theme.

@@ -196,6 +196,14 @@ func blend(dst *image.RGBA, mask *image.Alpha, x, y int, c color.NRGBA) {
 	}
 }
 
+// sized returns an image of so many pixels: the one given where it fits.
+func sized(img *image.RGBA, w, h int) *image.RGBA {
+	if img == nil || img.Rect.Dx() != w || img.Rect.Dy() != h {
+		return image.NewRGBA(image.Rect(0, 0, w, h))
+	}
+	return img
+}
+
 // fill fills an area of an image with an opaque colour.
 func fill(dst *image.RGBA, c color.NRGBA, x, y, w, h int) {
 	x0, y0, x1, y1 := max(x, 0), max(y, 0), min(x+w, dst.Rect.Dx()), min(y+h, dst.Rect.Dy())

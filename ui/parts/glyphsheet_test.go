@@ -159,6 +159,9 @@ func TestThePictureIsOfWholePixels(t *testing.T) {
 				t.Errorf("in a list of %v the picture is %v", size, l.paint.raster.Size())
 			}
 		}
+		if room := size.Subtract(fyne.NewSize(0, float32(l.paint.headHeight))); l.paint.raster.Size().Max(room) != l.paint.raster.Size() {
+			t.Errorf("in a list of %v the picture of %v leaves an edge", size, l.paint.raster.Size())
+		}
 	}
 	win.Resize(fyne.NewSize(5, 5)) // too small for anything
 	l.Resize(fyne.NewSize(0, 0))

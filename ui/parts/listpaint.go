@@ -2,7 +2,6 @@ package parts
 
 import (
 	"image"
-	"math"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -104,7 +103,7 @@ func (p *listPaint) paint() {
 	l := p.list
 	w, h, top := p.size.Width, p.size.Height, float32(p.headHeight)
 	p.raster.Move(fyne.NewPos(0, top))
-	if size := p.wholePixels(w, max(h-top, 0)); p.raster.Size() != size {
+	if size := wholePixels(p.list, fyne.NewSize(w, max(h-top, 0))); p.raster.Size() != size {
 		p.raster.Resize(size)
 	}
 	p.paintRows(l.Screen())
@@ -132,17 +131,6 @@ func (p *listPaint) chosen() span {
 	}
 	top := float32(p.headHeight) + y
 	return span{top, top + float32(p.rowHeight)}
-}
-
-// wholePixels returns a size cut to whole pixels of the screen. The painter rounds both ends of a picture, so one of any
-// other size would be stretched by a pixel at some places of the window, and blurred.
-func (p *listPaint) wholePixels(w, h float32) fyne.Size {
-	scale := float32(1)
-	if c := canvasOf(p.list); c != nil && c.Scale() > 0 {
-		scale = c.Scale()
-	}
-	cut := func(f float32) float32 { return float32(math.Floor(float64(f*scale)+0.001)) / scale }
-	return fyne.NewSize(cut(w), cut(h))
 }
 
 func (p *listPaint) paintRows(v Range) {

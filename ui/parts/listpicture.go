@@ -9,9 +9,7 @@ import (
 // picture draws the rows into an image of so many pixels, which covers the list below its header. Fyne asks for it
 // whenever the list was refreshed.
 func (p *listPaint) picture(w, h int) image.Image {
-	if p.image == nil || p.image.Rect.Dx() != w || p.image.Rect.Dy() != h {
-		p.image = image.NewRGBA(image.Rect(0, 0, w, h))
-	}
+	p.image = sized(p.image, w, h)
 	scale := float32(1)
 	if width := p.raster.Size().Width; width > 0 {
 		scale = float32(w) / width

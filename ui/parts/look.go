@@ -2,6 +2,7 @@ package parts
 
 import (
 	"image/color"
+	"math"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -27,7 +28,7 @@ func lookOf(w fyne.CanvasObject) look {
 	c := func(n fyne.ThemeColorName) color.Color { return th.Color(n, v) }
 	return look{
 		th: th, variant: v,
-		background: c(theme.ColorNameBackground), panel: c(ColorPanel), raised: c(ColorRaised), line: c(ColorLine),
+		background: c(ColorPage), panel: c(theme.ColorNameBackground), raised: c(ColorRaised), line: c(ColorLine),
 		text: c(ColorText), dim: c(ColorDim), faint: c(ColorFaint),
 		accent: c(ColorAccent), accentFill: c(ColorAccentFill), onAccent: c(theme.ColorNameForegroundOnPrimary),
 		selection: c(ColorSelection), hover: c(theme.ColorNameHover),
@@ -95,6 +96,18 @@ func box(r *canvas.Rectangle, c color.Color, x, y, w, h float32) {
 	if size := fyne.NewSize(w, h); r.Size() != size {
 		r.Resize(size)
 	}
+}
+
+// wholePixels returns a size rounded up to whole pixels of the screen on which an object is. The painter rounds both ends
+// of a picture, so one of any other size would be stretched by a pixel at some places of the window, and blurred; one
+// that is cut would leave the window's own background at its edge.
+func wholePixels(o fyne.CanvasObject, size fyne.Size) fyne.Size {
+	scale := float32(1)
+	if c := canvasOf(o); c != nil && c.Scale() > 0 {
+		scale = c.Scale()
+	}
+	up := func(f float32) float32 { return float32(math.Ceil(float64(f*scale)-0.001)) / scale }
+	return fyne.NewSize(up(size.Width), up(size.Height))
 }
 
 // centred returns where text of a height begins in an area, on a whole pixel.

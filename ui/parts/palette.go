@@ -10,7 +10,7 @@ import (
 
 // The names of the colours that the theme has beyond Fyne's own. Ask for them with theme.Color.
 const (
-	ColorPanel      fyne.ThemeColorName = "socklens.panel"      // sidebar, tabs, composer, status bar
+	ColorPage       fyne.ThemeColorName = "socklens.page"       // the background of what is read: list, details
 	ColorRaised     fyne.ThemeColorName = "socklens.raised"     // inputs and buttons
 	ColorLine       fyne.ThemeColorName = "socklens.line"       // separators and borders
 	ColorText       fyne.ThemeColorName = "socklens.text"       // what crossed the wire
@@ -68,7 +68,7 @@ func Light() Palette {
 		In: rgb(0x0f7b6c), Out: rgb(0xa35b00), Bad: rgb(0xc62828), BadBack: rgb(0xfde8e6),
 		Good: rgb(0x1a7f37), Match: rgb(0xfff0a8),
 		Key: rgb(0x1a56b8), String: rgb(0x1d7a37), Number: rgb(0xa15c00), Literal: rgb(0x7b3fb0),
-		Shadow: color.NRGBA{A: 0x20}, // of the edges between panes too, which are no darker than a line
+		Shadow: color.NRGBA{A: 0x19}, // of the edges between panes too, which are no darker than a line
 	}.complete()
 }
 
@@ -96,8 +96,8 @@ func (p *Palette) Color(name fyne.ThemeColorName) (color.Color, bool) {
 		return c, true
 	}
 	switch name {
-	case theme.ColorNameBackground:
-		return p.Background, true
+	case theme.ColorNameBackground: // of the window: clearing it to the panel's is much cheaper than painting panels
+		return p.Panel, true
 	case theme.ColorNameHeaderBackground, theme.ColorNameInnerWindowBorder, theme.ColorNameInnerWindowBorderInactive:
 		return p.Panel, true
 	case theme.ColorNameMenuBackground, theme.ColorNameOverlayBackground:
@@ -148,8 +148,8 @@ func (p *Palette) Color(name fyne.ThemeColorName) (color.Color, bool) {
 
 func (p *Palette) own(name fyne.ThemeColorName) (color.Color, bool) {
 	switch name {
-	case ColorPanel:
-		return p.Panel, true
+	case ColorPage:
+		return p.Background, true
 	case ColorRaised:
 		return p.Raised, true
 	case ColorLine:

@@ -24,7 +24,7 @@ type tabPaint struct {
 	size       fyne.Size
 	look       look
 	text       *measure
-	back, line *canvas.Rectangle
+	line       *canvas.Rectangle
 	plus, more *knob
 	tabs       []*oneTab
 	shown      Range
@@ -66,7 +66,7 @@ func (g *knob) paint(k *look, m *measure, s string, over bool, x, y, w, h float3
 }
 
 func newTabPaint(b *TabBar) *tabPaint {
-	return &tabPaint{bar: b, back: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil), plus: newKnob(), more: newKnob()}
+	return &tabPaint{bar: b, line: canvas.NewRectangle(nil), plus: newKnob(), more: newKnob()}
 }
 
 func newOneTab() *oneTab {
@@ -177,7 +177,6 @@ func (p *tabPaint) Layout(size fyne.Size) {
 		p.tabs = p.tabs[:len(b.tabs)]
 		p.objects = nil
 	}
-	box(p.back, k.panel, 0, 0, size.Width, size.Height)
 	box(p.line, k.line, 0, size.Height-1, size.Width, 1)
 	end := p.arrange(size.Width)
 	side := whole(size.Height) - 10
@@ -337,7 +336,7 @@ func (p *tabPaint) collect() {
 	if p.objects != nil {
 		return
 	}
-	p.objects = []fyne.CanvasObject{p.back, p.line}
+	p.objects = []fyne.CanvasObject{p.line}
 	for _, t := range p.tabs {
 		p.objects = append(p.objects, t.objects()...)
 	}

@@ -57,7 +57,7 @@ func TestTokensAreAsDrawn(t *testing.T) {
 		name        fyne.ThemeColorName
 		dark, light string
 	}{
-		{theme.ColorNameBackground, "#16181d", "#ffffff"}, {ColorPanel, "#1b1e24", "#f6f7f9"}, {ColorRaised, "#22262e", "#ffffff"},
+		{ColorPage, "#16181d", "#ffffff"}, {theme.ColorNameBackground, "#1b1e24", "#f6f7f9"}, {ColorRaised, "#22262e", "#ffffff"},
 		{ColorLine, "#2c313a", "#dfe2e7"}, {ColorText, "#d7dae0", "#1f2430"}, {ColorDim, "#868d9a", "#667080"},
 		{ColorAccent, "#4c8dff", "#1f6feb"}, {ColorSelection, "#263a5e", "#dbe8ff"}, {ColorIn, "#4fb3a5", "#0f7b6c"},
 		{ColorOut, "#e0a458", "#a35b00"}, {ColorBad, "#e5534b", "#c62828"}, {ColorBadBack, "#3a2023", "#fde8e6"},

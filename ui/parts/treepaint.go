@@ -24,7 +24,6 @@ type treePaint struct {
 	row        int64
 	tops       []int64 // where each item begins, and where the last one ends
 	rows       []*treeRow
-	back       *canvas.Rectangle
 	empty      []*canvas.Text
 	objects    []fyne.CanvasObject
 }
@@ -36,7 +35,7 @@ type treeRow struct {
 }
 
 func newTreePaint(t *TreeList) *treePaint {
-	return &treePaint{tree: t, back: canvas.NewRectangle(nil)}
+	return &treePaint{tree: t}
 }
 
 func newTreeRow() *treeRow {
@@ -89,7 +88,6 @@ func (p *treePaint) Layout(size fyne.Size) {
 	t := p.tree
 	p.load()
 	t.offset = max(min(t.offset, p.height()-int64(size.Height)), 0)
-	box(p.back, p.look.panel, 0, 0, size.Width, size.Height)
 	used := 0
 	for i := max(p.at(t.offset), 0); i < len(t.items) && p.tops[i] < t.offset+int64(size.Height); i++ {
 		if used == len(p.rows) {
@@ -208,7 +206,7 @@ func (p *treePaint) collect() {
 	if p.objects != nil {
 		return
 	}
-	p.objects = []fyne.CanvasObject{p.back}
+	p.objects = nil
 	for _, r := range p.rows {
 		p.objects = append(p.objects, r.back)
 		p.objects = append(p.objects, r.sign.objects...)
