@@ -1,6 +1,8 @@
 package parts
 
 import (
+	"image"
+	"image/color"
 	"slices"
 	"strings"
 	"testing"
@@ -121,7 +123,7 @@ func TestArrowsStandAlone(t *testing.T) {
 func TestTheStripTellsWhere(t *testing.T) {
 	s, told := NewStrip(), []float64{}
 	s.OnTap = func(f float64) { told = append(told, f) }
-	show(t, s, 200, 22)
+	win := show(t, s, 200, 22)
 	click(s, 100, 10) // no bars yet
 	s.SetBars([]Bar{{Height: 0.5}, {Height: 1, Violation: true}, {Gap: true}, {}}, 0.25, 0.5)
 	click(s, 50, 10)
@@ -129,13 +131,22 @@ func TestTheStripTellsWhere(t *testing.T) {
 	if !slices.Equal(told, []float64{0.25, 1}) {
 		t.Errorf("told %v", told)
 	}
-	r := test.WidgetRenderer(s).(*stripRenderer)
-	k := lookOf(s)
-	if r.bars[0].Size().Height != 11 || r.bars[1].FillColor != k.bad || r.holes[2].Hidden || !r.bars[3].Hidden {
-		t.Errorf("bars %v, %v, %v, %v", r.bars[0].Size(), r.bars[1].FillColor, r.holes[2].Hidden, r.bars[3].Hidden)
+	dark := Dark()
+	usual, screen := mix(dark.Background, dark.In, 0.4), mix(dark.Background, dark.Dim, float64(dark.Hover.A)/0xff)
+	img := win.Canvas().Capture()
+	for at, want := range map[image.Point]color.NRGBA{
+		{0, 10}: dark.Background, {0, 11}: usual, {48, 21}: usual, {49, 21}: dark.Background, // half the height, and a gap
+		{50, 0}: dark.Bad, {98, 21}: dark.Bad, {99, 10}: screen, {49, 10}: dark.Background, // a violation within the screen
+		{120, 0}: dark.Bad, {120, 4}: dark.Background, {120, 17}: dark.Background, {120, 18}: dark.Bad, // a gap
+		{160, 21}: dark.Background, // nothing
+	} {
+		if got := nrgba(img.At(at.X, at.Y)); got != want {
+			t.Errorf("at %v is %v, want %v", at, got, want)
+		}
 	}
-	if r.screen.Position().X != 50 || r.screen.Size().Width != 50 {
-		t.Errorf("the screen is at %v, %v", r.screen.Position(), r.screen.Size())
+	s.SetBars([]Bar{{Height: 1}}, 0, 0)
+	if got := nrgba(win.Canvas().Capture().At(160, 0)); got != usual {
+		t.Errorf("after the bars changed there is %v", got)
 	}
 }
 

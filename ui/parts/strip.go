@@ -1,7 +1,9 @@
 package parts
 
 import (
+	"image"
 	"image/color"
+	"math"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -78,71 +80,74 @@ func (s *Strip) Cursor() desktop.Cursor { return desktop.PointerCursor }
 
 // CreateRenderer is for Fyne.
 func (s *Strip) CreateRenderer() fyne.WidgetRenderer {
-	r := &stripRenderer{strip: s, screen: canvas.NewRectangle(nil)}
+	r := &stripRenderer{strip: s}
+	r.raster = canvas.NewRaster(r.picture)
+	r.raster.ScaleMode = canvas.ImageScalePixels
 	r.Layout(s.Size())
 	return r
 }
 
+// stripRenderer draws all bars into one picture: as some hundred rectangles they cost more than that, with every picture
+// of the window.
 type stripRenderer struct {
-	strip   *Strip
-	screen  *canvas.Rectangle
-	bars    []*canvas.Rectangle
-	holes   []*canvas.Rectangle
-	objects []fyne.CanvasObject
+	strip  *Strip
+	raster *canvas.Raster
+	image  *image.RGBA
 }
 
 func (r *stripRenderer) Layout(size fyne.Size) {
+	if size = wholePixels(r.strip, size); r.raster.Size() != size {
+		r.raster.Resize(size)
+	}
+}
+
+// picture draws the bars into an image of so many pixels. Fyne asks for it whenever the strip was refreshed.
+func (r *stripRenderer) picture(w, h int) image.Image {
 	s, k := r.strip, lookOf(r.strip)
-	usual := nrgba(k.background)
-	usual = mix(usual, nrgba(k.in), 0.4)
-	for len(r.bars) < len(s.bars) {
-		r.bars = append(r.bars, canvas.NewRectangle(nil))
-		r.holes = append(r.holes, canvas.NewRectangle(nil))
-		r.objects = nil
+	r.image = sized(r.image, w, h)
+	scale := float64(1)
+	if height := r.raster.Size().Height; height > 0 {
+		scale = float64(h) / float64(height)
 	}
-	x := float32(s.from) * size.Width
-	box(r.screen, k.hover, whole(x), 0, max(whole(float32(s.to-s.from)*size.Width), 3), size.Height)
-	r.screen.Hidden = s.from == s.to
-	step := size.Width / float32(max(len(s.bars), 1))
-	for i := range r.bars {
-		r.bars[i].Hidden, r.holes[i].Hidden = true, true
-		if i >= len(s.bars) {
-			continue
-		}
-		bar := s.bars[i]
-		height := whole(min(max(bar.Height, 0), 1) * size.Height)
+	width := float64(s.Size().Width) * scale // as wide as the strip, of which the picture may be a part of a pixel more
+	pixel := func(f float64) int { return int(math.Round(f)) }
+	foot := pixel(footHeight * scale)
+	back := nrgba(k.background)
+	usual := mix(back, nrgba(k.in), 0.4)
+	fill(r.image, back, 0, 0, w, h)
+	if s.from != s.to {
+		hover := nrgba(k.hover)
+		at := mix(back, withAlpha(hover, 0xff), float64(hover.A)/0xff)
+		fill(r.image, at, pixel(s.from*width), 0, max(pixel((s.to-s.from)*width), pixel(3*scale)), h)
+	}
+	step := width / float64(max(len(s.bars), 1))
+	for i, bar := range s.bars {
+		height := pixel(float64(min(max(bar.Height, 0), 1)) * float64(h))
 		if bar.Height > 0 {
-			height = max(height, 2)
+			height = max(height, pixel(2*scale))
 		}
-		var c color.Color = usual
+		colour := usual
 		if bar.Violation || bar.Gap {
-			c = k.bad
-			height = max(height, footHeight)
+			colour = nrgba(k.bad)
+			height = max(height, foot)
 		}
 		if bar.Gap {
-			height = size.Height
+			height = h
 		}
-		left, right := whole(step*float32(i)), whole(step*float32(i+1))
-		width := max(right-left-1, 1)
-		if height > 0 {
-			box(r.bars[i], c, left, size.Height-height, width, height)
-		}
+		left, right := pixel(step*float64(i)), pixel(step*float64(i+1))
+		wide := max(right-left-1, 1)
+		fill(r.image, colour, left, h-height, wide, height)
 		if bar.Gap {
-			box(r.holes[i], k.background, left, footHeight, width, size.Height-2*footHeight)
+			fill(r.image, back, left, foot, wide, h-2*foot)
 		}
 	}
-	if r.objects == nil {
-		r.objects = []fyne.CanvasObject{r.screen}
-		for i := range r.bars {
-			r.objects = append(r.objects, r.bars[i], r.holes[i])
-		}
-	}
+	return r.image
 }
 
 func nrgba(c color.Color) color.NRGBA { return color.NRGBAModel.Convert(c).(color.NRGBA) }
 
 func (r *stripRenderer) MinSize() fyne.Size           { return fyne.NewSize(40, stripHeight) }
-func (r *stripRenderer) Objects() []fyne.CanvasObject { return r.objects }
+func (r *stripRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.raster} }
 func (r *stripRenderer) Destroy()                     {}
 
 func (r *stripRenderer) Refresh() {
