@@ -5,12 +5,41 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
 // MaxPaste is how many bytes a paste may leave in a MonoEntry: Fyne's Entry takes seconds for more.
 const MaxPaste = 64 << 10
+
+// oneShape makes an entry's border fill what it surrounds. Fyne goes over all of an entry twice, for the background and for
+// the border, and rounded shapes of that size are among the most expensive things in a picture of the window.
+func oneShape(r fyne.WidgetRenderer) fyne.WidgetRenderer {
+	o := r.Objects()
+	if len(o) < 2 {
+		return r
+	}
+	background, ok := o[0].(*canvas.Rectangle)
+	border, also := o[1].(*canvas.Rectangle)
+	if !ok || !also {
+		return r // another Fyne's
+	}
+	background.Hide()
+	border.FillColor = background.FillColor
+	return &entryShape{r, background, border}
+}
+
+type entryShape struct {
+	fyne.WidgetRenderer
+	background, border *canvas.Rectangle
+}
+
+// Refresh takes over the colour that Fyne gives to what is hidden.
+func (s *entryShape) Refresh() {
+	s.WidgetRenderer.Refresh()
+	s.border.FillColor = s.background.FillColor
+}
 
 // MonoEntry is a monospaced Entry of several lines. Shortcuts that it has no use for go on to the window.
 type MonoEntry struct {
@@ -79,6 +108,9 @@ func (e *MonoEntry) TypedKey(ev *fyne.KeyEvent) {
 		e.Entry.TypedKey(ev)
 	}
 }
+
+// CreateRenderer is for Fyne.
+func (e *MonoEntry) CreateRenderer() fyne.WidgetRenderer { return oneShape(e.Entry.CreateRenderer()) }
 
 // FieldEntry is an Entry of one line whose keys can be listened to. Shortcuts that it has no use for go on to the
 // window. What is pasted is cut at MaxPaste bytes.
@@ -149,6 +181,9 @@ func (e *FieldEntry) TypedKey(ev *fyne.KeyEvent) {
 		e.Entry.TypedKey(ev)
 	}
 }
+
+// CreateRenderer is for Fyne.
+func (e *FieldEntry) CreateRenderer() fyne.WidgetRenderer { return oneShape(e.Entry.CreateRenderer()) }
 
 // FocusGained is called by Fyne.
 func (e *FieldEntry) FocusGained() {

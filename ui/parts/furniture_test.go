@@ -8,9 +8,11 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 )
 
 func TestAChipTurnsOnAndOff(t *testing.T) {
@@ -147,6 +149,41 @@ func TestTheStripTellsWhere(t *testing.T) {
 	s.SetBars([]Bar{{Height: 1}}, 0, 0)
 	if got := nrgba(win.Canvas().Capture().At(160, 0)); got != usual {
 		t.Errorf("after the bars changed there is %v", got)
+	}
+}
+
+// An entry is one shape in the colours of Fyne's two, before and behind a change of the theme, and with the focus.
+func TestAnEntryIsOneShape(t *testing.T) {
+	for name, e := range map[string]interface {
+		fyne.Widget
+		fyne.Focusable
+	}{"field": NewFieldEntry(), "editor": NewMonoEntry()} {
+		win := show(t, e, 300, 100)
+		for _, variant := range []Variant{DarkOnly, LightOnly} {
+			th := NewTheme(variant, 1)
+			fyne.CurrentApp().Settings().SetTheme(th)
+			for _, focused := range []bool{false, true} {
+				win.Canvas().Unfocus()
+				edge := theme.ColorNameInputBorder
+				if focused {
+					win.Canvas().Focus(e)
+					edge = theme.ColorNamePrimary
+				}
+				shapes := []*canvas.Rectangle{}
+				for _, o := range test.WidgetRenderer(e).Objects() {
+					if r, ok := o.(*canvas.Rectangle); ok && r.Visible() {
+						shapes = append(shapes, r)
+					}
+				}
+				if len(shapes) != 1 {
+					t.Fatalf("the %s is %d shapes", name, len(shapes))
+				}
+				s := shapes[0]
+				if s.FillColor != th.Color(theme.ColorNameInputBackground, 0) || s.StrokeColor != th.Color(edge, 0) || s.StrokeWidth != 1 {
+					t.Errorf("the %s in %v, focused %v: %v within %v", name, variant, focused, s.FillColor, s.StrokeColor)
+				}
+			}
+		}
 	}
 }
 
