@@ -92,7 +92,7 @@ func (f *file) stats() Stats {
 	s := f.queue.stats()
 	s.FileBytes = f.bytes.Load()
 	if f.gone.Load() {
-		s.Err = errors.Join(s.Err, errGone)
+		s.Err = errors.Join(s.Err, ErrGone)
 	}
 	return s
 }

@@ -52,7 +52,7 @@ func (t *table) open(f *file, r *reader) (*btree.Table, error) {
 			return nil, err
 		}
 		if !os.SameFile(id, f.id) {
-			return nil, errGone
+			return nil, ErrGone
 		}
 	}
 	var root int64

@@ -213,14 +213,16 @@ func (f *file) end() error {
 		close(f.stop)
 		f.ticks.Wait()
 		if f.endErr = f.writer.err; f.endErr == nil && f.gone.Load() {
-			f.endErr = errGone
+			f.endErr = ErrGone
 		}
 		f.notify()
 	})
 	return f.endErr
 }
 
-var errGone = errors.New("the file was deleted or replaced while it was open")
+// ErrGone is what Stats tells of a live capture whose file is not there any more. What it still takes goes with the last
+// handle.
+var ErrGone = errors.New("the file was deleted or replaced while it was open")
 
 // shut closes everything and leaves one plain file. It is called once, when nobody has a handle any more.
 func (f *file) shut() error {

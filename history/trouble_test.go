@@ -165,7 +165,7 @@ func TestFileDeleted(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.file().tick()
-	if err := c.Stats().Err; !errors.Is(err, errGone) {
+	if err := c.Stats().Err; !errors.Is(err, ErrGone) {
 		t.Errorf("the totals say %v", err)
 	}
 	appendNumbered(t, c, 501, 600)
@@ -173,7 +173,7 @@ func TestFileDeleted(t *testing.T) {
 	if err := c.SaveAs(t.Context(), rescued, quiet); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.Close(); !errors.Is(err, errGone) {
+	if err := c.Close(); !errors.Is(err, ErrGone) {
 		t.Errorf("closing: %v", err)
 	}
 	if files, err := os.ReadDir(filepath.Dir(c.Path())); err != nil || len(files) != 0 {

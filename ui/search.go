@@ -149,7 +149,9 @@ func (s *searchBar) showFault(text string, e *history.QueryError) {
 	if e == nil && !s.fault.Visible() && s.under.Hidden {
 		return
 	}
-	setVisible(s.fault, e != nil && !(s.offers.open() && e.Pos+e.Len >= s.offers.caret()))
+	caret := s.offers.caret()
+	typing := e != nil && s.offers.open() && e.Pos <= caret && caret <= e.Pos+e.Len
+	setVisible(s.fault, e != nil && !typing)
 	s.under.Hidden = true
 	if e != nil {
 		from := min(max(e.Pos, 0), len(text))

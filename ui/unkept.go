@@ -32,5 +32,5 @@ func (w *Window) unkept(which func(id int) bool) string {
 	if entries == 0 {
 		return ""
 	}
-	return render.Plural(entries, "entry is", "entries are") + " not in the session's file yet. " + explain.Error(why).Why + " Closing now loses them."
+	return render.Plural(entries, "entry is", "entries are") + " not in the session's file. " + explain.Error(why).Why + " Closing now loses them."
 }

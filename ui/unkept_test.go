@@ -20,7 +20,7 @@ func TestClosingAsksBeforeItLoses(t *testing.T) {
 	}
 	r.until("what can't be kept", func() bool { n, _ := tab.Unkept(); return n > 0 })
 	r.closeTab()
-	if said := r.inDialog(); r.topDialog().title != "Close the tab?" || !strings.Contains(said, "not in the session's file yet. The file was deleted") {
+	if said := r.inDialog(); r.topDialog().title != "Close the tab?" || !strings.Contains(said, "not in the session's file. The file was deleted") {
 		t.Errorf("asks %q: %q", r.topDialog().title, said)
 	}
 	r.topDialog().Hide()

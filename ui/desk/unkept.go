@@ -1,7 +1,13 @@
 package desk
 
-// Unkept returns how many entries the tab's session can't write to its file now, and why. They are lost where it ends
-// before that has changed.
+import (
+	"errors"
+
+	"socklens/history"
+)
+
+// Unkept returns how many entries of the tab's session are not in its file, or all where that was deleted, while it can't
+// be written, and why it can't. They are lost where the session ends before that has changed.
 func (t *Tab) Unkept() (entries int64, why error) {
 	d := t.desk
 	d.mu.Lock()
@@ -10,9 +16,12 @@ func (t *Tab) Unkept() (entries int64, why error) {
 	if s == nil || c == nil {
 		return 0, nil
 	}
-	stats := c.Stats()
-	if stats.Err == nil {
+	switch stats := c.Stats(); {
+	case stats.Err == nil:
 		return 0, nil
+	case errors.Is(stats.Err, history.ErrGone):
+		return stats.Entries, stats.Err
+	default:
+		return max(stats.Entries-stats.Committed, 0), stats.Err
 	}
-	return max(stats.Entries-stats.Committed, 0), stats.Err
 }
