@@ -13,9 +13,9 @@ import (
 // typing takes the message that is found, not the one that was on top before, and typing on takes that back.
 func TestSavedMessagesAreFound(t *testing.T) {
 	r := openWindow(t, t.TempDir())
-	for name, text := range map[string]string{"a": "alpha", "b": "beta " + strings.Repeat("ä", 1<<20) + " Nadel"} {
+	for _, text := range []string{"alpha", "beta " + strings.Repeat("ä", 1<<20) + " Nadel"} {
 		r.shown.Tab.Typed(compose.Draft{Kind: compose.Text, Text: text})
-		r.shown.Tab.SaveMessage(name)
+		r.shown.Tab.SaveMessage(text[:4])
 	}
 	composes := func(text string) {
 		t.Helper()
