@@ -104,7 +104,7 @@ func readFile(path string) ([]byte, error) {
 	return data, nil
 }
 
-// Check says what is wrong with the draft, or nil. It reads no file, and it stops when ctx ends.
+// Check says what is wrong with the draft, or nil. It reads no file. Checking JSON stops when ctx ends.
 func (d Draft) Check(ctx context.Context) error {
 	switch {
 	case d.Kind == JSON:

@@ -14,8 +14,6 @@ import (
 type LineView struct {
 	widget.BaseWidget
 
-	OnFocus func(focused bool)
-
 	// Background runs work off the UI goroutine and then done on it. Where it is nil both run at once.
 	Background func(work func(), done func())
 
@@ -118,9 +116,6 @@ func (v *LineView) FocusLost() { v.setFocused(false) }
 func (v *LineView) setFocused(focused bool) {
 	v.focused, v.shift = focused, false
 	v.Refresh()
-	if v.OnFocus != nil {
-		v.OnFocus(focused)
-	}
 }
 
 // CreateRenderer is for Fyne, which drops the renderer of what was hidden for a while and asks again.
